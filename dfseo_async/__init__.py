@@ -1,0 +1,78 @@
+"""Asyncio client and bulk engine for the DataForSEO v3 API: every result once, never paid twice.
+
+```python
+async with DataForSEO() as dfs:
+    async with dfs.job("serp/google/organic", tasks, ledger="job.db", budget_usd=50) as job:
+        async for outcome in job:
+            print(outcome.key, outcome.status, outcome.cost_usd)
+```
+"""
+
+from __future__ import annotations
+
+import logging
+
+from dfseo_async.client import DataForSEO
+from dfseo_async.engine.job import Job
+from dfseo_async.engine.stats import Stats, Summary
+from dfseo_async.envelope import Envelope, TaskReply
+from dfseo_async.errors import (
+    AccountError,
+    ApiError,
+    BadReplyError,
+    BudgetError,
+    ClosedError,
+    ConfigError,
+    DfseoError,
+    InputError,
+    LedgerBusyError,
+    LedgerCorruptError,
+    LedgerError,
+    NotSentError,
+    Problem,
+    ReplyLostError,
+    RequestRejectedError,
+    SinkError,
+    TaskFailedError,
+    ThrottledError,
+    TransportError,
+)
+from dfseo_async.models import Outcome, Status, Task
+from dfseo_async.settings import JobSettings, Settings
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AccountError",
+    "ApiError",
+    "BadReplyError",
+    "BudgetError",
+    "ClosedError",
+    "ConfigError",
+    "DataForSEO",
+    "DfseoError",
+    "Envelope",
+    "InputError",
+    "Job",
+    "JobSettings",
+    "LedgerBusyError",
+    "LedgerCorruptError",
+    "LedgerError",
+    "NotSentError",
+    "Outcome",
+    "Problem",
+    "ReplyLostError",
+    "RequestRejectedError",
+    "Settings",
+    "SinkError",
+    "Stats",
+    "Status",
+    "Summary",
+    "Task",
+    "TaskFailedError",
+    "TaskReply",
+    "ThrottledError",
+    "TransportError",
+]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())

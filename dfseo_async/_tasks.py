@@ -1,0 +1,55 @@
+"""The only place that starts asyncio tasks outside a block of the caller's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+def raise_single(several: BaseExceptionGroup[BaseException]) -> NoReturn:
+    """Raise the only exception inside *several*, or its first with the others as notes."""
+    inner: BaseException = several
+    while isinstance(inner, BaseExceptionGroup):
+        for other in inner.exceptions[1:]:
+            inner.exceptions[0].add_note(f"at the same time: {other!r}")
+        inner = inner.exceptions[0]
+    past = inner.__context__
+    try:
+        raise inner
+    finally:
+        inner.__context__ = past  # otherwise the group would be shown as its own cause
+
+
+@asynccontextmanager
+async def background(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run *loops* while the block runs; a failing loop ends it, and its own error stays plain."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            owned = [group.create_task(loop) for loop in loops]
+            yield
+            for one in owned:
+                one.cancel()
+    except BaseExceptionGroup as several:
+        raise_single(several)
+
+
+async def finish_despite_cancel(work: Coroutine[Any, Any, T], *, grace: float) -> T:
+    """Let *work* end within *grace* seconds of a cancellation, then let the cancellation go on.
+
+    A second cancellation ends the grace at once. The result of work that ended in the grace is
+    dropped: what must be kept is kept by *work* itself.
+    """
+    task = asyncio.create_task(work)  # noqa: TID251 (owned here until the last line)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        try:
+            await asyncio.wait({task}, timeout=grace)
+        finally:  # done, out of grace, or cancelled a second time
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)  # noqa: TID251 (reaps it)
+        raise

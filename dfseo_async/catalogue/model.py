@@ -1,0 +1,247 @@
+"""What is known of one endpoint family: its paths, fields, limits and price; plain frozen data.
+
+Owns the shapes and the building of paths. Reads no file (that is ``reading``), checks no task
+(``checks``), and counts no money (``pricing``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+MAX_TASKS_PER_POST = 100  # more come back one by one with 40006; docs task_post pages, 2026
+
+
+class Postback(Enum):
+    """How the service can tell a server of yours that a task is ready."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"  # the endpoint is listed, its fields are not
+    PINGBACK = "pingback"  # a GET without data
+    POSTBACK = "postback"  # a POST with the result, or a pingback
+
+
+class Limits(Enum):
+    """Which limits of calls an endpoint's live and database calls count against."""
+
+    GENERAL = "general"
+    DATABASE = "database"  # at most 30 simultaneous calls, 40209 beyond
+
+
+class FieldType(Enum):
+    """The JSON type that a field must have."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    STRINGS = "strings"  # an array of strings
+    ARRAY = "array"  # an array of anything
+    OBJECTS = "objects"  # an array of objects
+    OBJECT = "object"
+    ANY = "any"  # several types are taken, or nobody says which
+
+
+class Need(Enum):
+    """Whether a task must have the field."""
+
+    REQUIRED = "required"
+    CONDITIONAL = "conditional"  # a family rule says when
+    OPTIONAL = "optional"
+
+
+class Form(Enum):
+    """What the text of a string field must look like."""
+
+    TEXT = "text"
+    URL = "url"  # http or https
+    DATE = "date"  # yyyy-mm-dd
+    HOURS = "hours"  # open_now, 24_hours, monday, monday;18
+    POINT = "point"  # latitude,longitude
+    RADIUS = "radius"  # latitude,longitude,radius
+    ZOOM = "zoom"  # latitude,longitude,zoom such as 17z
+
+
+class Charge(Enum):
+    """How a field raises the price of a task."""
+
+    ADD = "add"  # USD once, at normal priority
+    EACH = "each"  # USD for each unit of the value, at any priority
+    TIMES = "times"  # multiplies the price, when the value is not the default
+    OPERATORS = "operators"  # multiplies the price, when the text holds a search operator
+    REQUESTS = "requests"  # further charges of the base price
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """One effect of a field on the price: what kind, and USD or factor."""
+
+    charge: Charge
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What one field of a task may hold.
+
+    Attributes:
+        name: the field's name in the request.
+        type: the JSON type.
+        need: required, conditional or optional.
+        default: what the service takes when the field is absent; None when nothing is stated.
+        minimum: smallest number; for coordinates, of the radius or zoom.
+        maximum: largest number; the larger where two published figures differ.
+        max_chars: most characters (not bytes) in the text.
+        max_items: most elements in the array.
+        max_item_chars: most characters in one element.
+        max_item_words: most words in one element.
+        choices: allowed values; empty when open.
+        form: what the text must look like.
+        billing: effects on the price.
+    """
+
+    name: str
+    type: FieldType
+    need: Need = Need.OPTIONAL
+    default: str | float | bool | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_chars: int | None = None
+    max_items: int | None = None
+    max_item_chars: int | None = None
+    max_item_words: int | None = None
+    choices: tuple[str | float, ...] = ()
+    form: Form = Form.TEXT
+    billing: tuple[Billing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one task costs, in USD, billed when it is posted.
+
+    Attributes:
+        normal_usd: priority 1, first block of results.
+        high_usd: priority 2; None when the endpoint has no priority.
+        live_usd: the live call; None when there is none or its price is unknown.
+        per: what one charge covers, in words.
+        block: results that one charge covers; None when depth does not matter.
+        block_field: the field that asks for more results than one block.
+        further: price of each further block, as a share of the first.
+        is_confirmed: read on the vendor's own price page, not reported or taken by analogy.
+        source: where the figures come from.
+    """
+
+    normal_usd: float
+    high_usd: float | None
+    live_usd: float | None
+    per: str
+    block: int | None
+    block_field: str
+    further: float
+    is_confirmed: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What must hold between the fields of one task; each entry is a set of field names.
+
+    Attributes:
+        exactly_one: one of them, neither none nor two.
+        at_least_one: one or more of them.
+        at_most_one: more than one is ambiguous; a warning, not a problem.
+        together: all or none.
+        replaced_by_url: not looked at when the task gives ``url``.
+    """
+
+    exactly_one: tuple[tuple[str, ...], ...] = ()
+    at_least_one: tuple[tuple[str, ...], ...] = ()
+    at_most_one: tuple[tuple[str, ...], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    replaced_by_url: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """One endpoint family, such as ``serp/google/organic``.
+
+    Attributes:
+        endpoint: path without ``/v3/`` and without slashes around it.
+        api: first part of the path, such as ``serp``.
+        functions: result shapes that task_get offers; ``("",)`` when its path names none.
+        live_functions: the same for live calls; empty when there are none.
+        ready_scopes: tasks_ready lists that hold this family, narrowest first, without ``/v3/``.
+        has_tasks_fixed: whether there is a list of results that were parsed again.
+        postback: what kind of callback it can make.
+        postback_data: values of the field of that name; empty when the endpoint has none.
+        limits: class of limits.
+        price: None when no price is known.
+        fields: by name.
+        are_fields_known: False when the endpoint is listed but its fields are nowhere described.
+        rules: between fields.
+        source: where the paths and fields come from.
+        date: when that was read.
+    """
+
+    endpoint: str
+    api: str
+    functions: tuple[str, ...]
+    live_functions: tuple[str, ...]
+    ready_scopes: tuple[str, ...]
+    has_tasks_fixed: bool
+    postback: Postback
+    postback_data: tuple[str, ...]
+    limits: Limits
+    price: Price | None
+    fields: Mapping[str, Field]
+    are_fields_known: bool
+    rules: Rules
+    source: str
+    date: date
+
+    @property
+    def default_function(self) -> str:
+        """``advanced`` where offered: a superset of the others at the same price."""
+        return "advanced" if "advanced" in self.functions else self.functions[0]
+
+    def task_post_path(self) -> str:
+        """Path that creates tasks."""
+        return f"/v3/{self.endpoint}/task_post"
+
+    def tasks_ready_path(self, scope: str | None = None) -> str:
+        """Path that lists finished tasks; *scope* is one of ``ready_scopes``.
+
+        Raises:
+            ValueError: the scope does not hold this family.
+        """
+        if scope is None:
+            scope = self.ready_scopes[0]
+        elif scope not in self.ready_scopes:
+            raise ValueError(f"{scope!r} is not one of {', '.join(self.ready_scopes)}")
+        return f"/v3/{scope}/tasks_ready"
+
+    def tasks_fixed_path(self) -> str | None:
+        """Path that lists results parsed again within 24 hours, or None."""
+        return f"/v3/{self.endpoint}/tasks_fixed" if self.has_tasks_fixed else None
+
+    def task_get_path(self, task_id: str, function: str | None = None) -> str:
+        """Path of one task's result; *function* is one of ``functions``, by default the fullest.
+
+        Raises:
+            ValueError: the family does not offer the function.
+        """
+        if function is None:
+            function = self.default_function
+        elif function not in self.functions:
+            offered = ", ".join(map(repr, self.functions))
+            raise ValueError(f"{self.endpoint} has no result {function!r}; it has {offered}")
+        if function == "summary":  # the OnPage crawl has no task_get
+            return f"/v3/{self.endpoint}/summary/{task_id}"
+        middle = f"/{function}" if function else ""
+        return f"/v3/{self.endpoint}/task_get{middle}/{task_id}"
+
+    def id_list_path(self) -> str:
+        """Path that lists every task posted within a time window."""
+        return f"/v3/{self.api}/id_list"

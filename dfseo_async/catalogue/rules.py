@@ -1,0 +1,170 @@
+"""Tests for the value of one field, built once from its description.
+
+A test takes the value and answers None when it is good, else what is allowed, in words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dfseo_async.catalogue.forms import form_test
+from dfseo_async.catalogue.model import Field, FieldType, Need
+
+Test = Callable[[Any], str | None]
+
+
+def value_test(field: Field) -> Test:
+    """One test for everything that *field* states about its value."""
+    words, is_type = _TYPES[field.type]
+    tests = tuple(_tests(field))
+
+    def test(value: Any) -> str | None:
+        if not is_type(value):
+            return words
+        for one in tests:
+            if (allowed := one(value)) is not None:
+                return allowed
+        return None
+
+    return test
+
+
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and math.isfinite(value)
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _is_strings(value: Any) -> bool:
+    return _is_array(value) and all(isinstance(item, str) for item in value)
+
+
+def _is_objects(value: Any) -> bool:
+    return _is_array(value) and all(isinstance(item, dict) for item in value)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_anything(_: Any) -> bool:
+    return True
+
+
+_TYPES: Mapping[FieldType, tuple[str, Callable[[Any], bool]]] = {
+    FieldType.STRING: ("a string", _is_string),
+    FieldType.INTEGER: ("an integer", _is_integer),
+    FieldType.NUMBER: ("a number", _is_number),
+    FieldType.BOOLEAN: ("true or false", _is_boolean),
+    FieldType.STRINGS: ("an array of strings", _is_strings),
+    FieldType.ARRAY: ("an array", _is_array),
+    FieldType.OBJECTS: ("an array of objects", _is_objects),
+    FieldType.OBJECT: ("an object", _is_object),
+    FieldType.ANY: ("any value", _is_anything),
+}
+
+
+def _tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
+    match field.type:
+        case FieldType.STRING:
+            tests += _string_tests(field)
+        case FieldType.INTEGER | FieldType.NUMBER:
+            tests += _number_tests(field)
+        case FieldType.STRINGS | FieldType.ARRAY | FieldType.OBJECTS:
+            tests += _array_tests(field)
+        case FieldType.BOOLEAN | FieldType.OBJECT | FieldType.ANY:
+            pass
+    return tests
+
+
+def _string_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
+    if field.need is Need.REQUIRED or (field.name == "keyword" and field.need is not Need.OPTIONAL):
+        tests.append(
+            lambda text: "a text that is not blank" if text.isspace() or not text else None
+        )
+    if (most := field.max_chars) is not None:
+        allowed = f"at most {most} characters"
+        tests.append(lambda text: allowed if len(text) > most else None)
+    if field.choices:
+        tests.append(_choice_test(field.choices))
+    if (shape := form_test(field)) is not None:
+        tests.append(shape)
+    return tests
+
+
+def _number_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
+    low, high = field.minimum, field.maximum
+    if low is not None or high is not None:
+        least = -math.inf if low is None else low
+        most = math.inf if high is None else high
+        allowed = _range_words(low, high)
+        tests.append(lambda number: None if least <= number <= most else allowed)
+    if field.choices:
+        tests.append(_choice_test(field.choices))
+    return tests
+
+
+def _range_words(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"at most {high:.12g}"
+    return f"at least {low:.12g}" if high is None else f"from {low:.12g} to {high:.12g}"
+
+
+def _choice_test(choices: Sequence[str | float]) -> Test:
+    known = frozenset(choices)
+    allowed = f"one of {', '.join(map(str, choices))}"
+    return lambda value: None if value in known else allowed
+
+
+def _array_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
+    if field.need is Need.REQUIRED:
+        tests.append(lambda items: None if items else "at least one element")
+    if (most := field.max_items) is not None:
+        allowed = f"at most {most} elements"
+        tests.append(lambda items: allowed if len(items) > most else None)
+    if field.choices:
+        one = _choice_test(field.choices)
+        tests.append(lambda items: next(filter(None, map(one, items)), None))
+    if field.max_item_chars is not None:
+        tests.append(_item_chars_test(field.max_item_chars))
+    if (words := field.max_item_words) is not None:
+        many = f"at most {words} words in each element"
+        tests.append(lambda items: many if any(len(i.split()) > words for i in items) else None)
+    if field.name == "keywords":
+        blank = "elements that are not blank"
+        tests.append(lambda items: None if all(map(str.strip, items)) else blank)
+    return tests
+
+
+def _item_chars_test(most: int) -> Test:
+    allowed = f"at most {most} characters in each element"
+
+    def test(items: Sequence[Any]) -> str | None:
+        for item in items:
+            texts = item.values() if isinstance(item, dict) else (item,)
+            if any(isinstance(text, str) and len(text) > most for text in texts):
+                return allowed
+        return None
+
+    return test

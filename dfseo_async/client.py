@@ -1,0 +1,352 @@
+"""DataForSEO: one coroutine per call of the service, under the account's limits, never repeated.
+
+Nothing here retries: a call is made once and answers, or raises one of our errors. Repeating is the
+engine's business, because only the ledger knows what may have been paid for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import orjson
+
+from dfseo_async import catalogue
+from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.envelope import Envelope, read_envelope
+from dfseo_async.errors import (
+    AccountError,
+    ApiError,
+    BadReplyError,
+    RequestRejectedError,
+    ThrottledError,
+)
+from dfseo_async.limits import Limits, Priority
+from dfseo_async.models import Task, service_time
+from dfseo_async.settings import JobSettings, Settings
+from dfseo_async.transport import HttpReply, Transport
+
+if TYPE_CHECKING:
+    from dfseo_async.engine.job import Job
+
+THROTTLE_PAUSE = 5.0  # seconds that a class rests after the service said "too many"
+_HTTP_CODES = {401: 40100, 402: 40200, 404: 40400, 429: 40202}
+
+
+class DataForSEO:
+    """The service, awaited.
+
+    ```python
+    async with DataForSEO() as dfs:  # credentials from the environment
+        envelope = await dfs.live("serp/google/organic/live/advanced", {"keyword": "shoes", ...})
+        print(envelope.replies[0].decoded())
+    ```
+
+    Args:
+        login: API login; ``DATAFORSEO_LOGIN`` when None.
+        password: API password; ``DATAFORSEO_PASSWORD`` when None.
+        base_url: another host, such as the sandbox or an emulator; ``DATAFORSEO_BASE_URL`` or
+            production when None.
+        settings: limits and timeouts; the arguments above win over it.
+
+    Raises:
+        ConfigError: no credentials, or a setting that cannot work.
+    """
+
+    def __init__(
+        self,
+        login: str | None = None,
+        password: str | None = None,
+        *,
+        base_url: str | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.settings = replace(
+            self.settings,
+            login=login or self.settings.login,
+            password=password or self.settings.password,
+            base_url=base_url or self.settings.base_url,
+        )
+        self.limits = Limits(
+            calls_per_minute=self.settings.calls_per_minute,
+            tasks_ready_per_minute=self.settings.tasks_ready_per_minute,
+            id_list_per_minute=self.settings.id_list_per_minute,
+            user_data_per_minute=self.settings.user_data_per_minute,
+            window=self.settings.window,
+        )
+        self._transport = Transport(self.settings)
+
+    async def __aenter__(self) -> Self:
+        """Open the connections; no call is made."""
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self._transport.__aexit__(kind, error, trace)
+
+    async def task_post(
+        self,
+        endpoint: str,
+        tasks: Sequence[Mapping[str, Any] | Task] | bytes,
+        *,
+        in_turn: bool = False,
+    ) -> Envelope:
+        """Set up to 100 tasks.
+
+        Every element of the answer has its own code: 20100 means created and charged. Fields go out
+        as they are given; a job escapes ``%`` and ``+`` in keywords, this call does not.
+
+        Args:
+            endpoint: such as ``serp/google/organic``.
+            tasks: 1 to 100 tasks, or the body as JSON bytes.
+            in_turn: the caller holds a ``post_turn`` for this call.
+
+        Raises:
+            ReplyLostError, BadReplyError: the tasks may exist and may have been charged.
+            NotSentError, ThrottledError, AccountError, RequestRejectedError: nothing was charged.
+            ApiError: any other code for the whole call; see ``codes``.
+
+        Cost: the price of each created task. Cancel: the tasks may exist.
+        Source: https://docs.dataforseo.com/v3/serp/google/organic/task_post/
+        """
+        path = catalogue.family(endpoint).task_post_path()
+        body = tasks if isinstance(tasks, bytes) else orjson.dumps([_plain(one) for one in tasks])
+        return await self._call(
+            Call.POST, "POST", path, body, priority=Priority.POST, in_turn=in_turn
+        )
+
+    def post_turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for the right to make one ``task_post``; the block is that call.
+
+        What must be on disk before a paid call leaves is written between the two.
+        """
+        return self.limits.general.slot(Priority.POST)
+
+    def now(self) -> float:
+        """Unix seconds by this machine's clock."""
+        return time.time()
+
+    async def tasks_ready(self, scope: str) -> Envelope:
+        """List finished tasks that nobody has collected yet; ``rows()`` holds them.
+
+        The list is a window, not a page: past 1,000 entries the rest stays hidden until these are
+        collected. It may hold tasks of other programs on the account.
+
+        Args:
+            scope: an endpoint (``serp/google/organic``), engine (``serp/google``) or API
+                (``serp``).
+
+        Cost: free. Cancel: safe. Limit: 20 calls a minute.
+        Source: https://docs.dataforseo.com/v3/serp/google/organic/tasks_ready/
+        """
+        return await self._call(Call.LIST, "GET", f"/v3/{scope.strip('/')}/tasks_ready")
+
+    async def task_get(
+        self, endpoint: str, task_id: str, *, function: str | None = None
+    ) -> Envelope:
+        """Fetch one task's result; 40601 and 40602 in the task mean "not yet".
+
+        Args:
+            endpoint: such as ``serp/google/organic``.
+            task_id: as given by ``task_post``.
+            function: ``advanced``, ``regular`` or ``html``; the endpoint's fullest without it.
+
+        Cost: free, as often as wanted for 30 days (html: 7). Cancel: safe.
+        Source: https://docs.dataforseo.com/v3/serp/google/organic/task_get/advanced/
+        """
+        path = catalogue.family(endpoint).task_get_path(task_id, function)
+        return await self._call(Call.GET, "GET", path)
+
+    async def id_list(
+        self,
+        endpoint: str,
+        *,
+        since: float,
+        until: float,
+        limit: int = 1000,
+        offset: int = 0,
+        include_metadata: bool = True,
+    ) -> Envelope:
+        """List the account's tasks of one API that ran between two moments (unix seconds).
+
+        Args:
+            endpoint: an endpoint or its API (``serp``).
+            since: at most six months ago, one month with metadata.
+            until: not later than now.
+            limit: 1 to 1,000 rows.
+            offset: rows to skip.
+            include_metadata: with the parameters of each task, its tag among them.
+
+        Cost: free. Cancel: safe. Limit: 10 calls a minute.
+        Source: https://docs.dataforseo.com/v3/serp/id_list/
+        """
+        query = {
+            "datetime_from": service_time(since),
+            "datetime_to": service_time(until),
+            "limit": limit,
+            "offset": offset,
+            "sort": "asc",
+            "include_metadata": include_metadata,
+        }
+        api = endpoint.strip("/").removeprefix("v3/").split("/", 1)[0]
+        return await self._call(Call.LIST, "POST", f"/v3/{api}/id_list", orjson.dumps([query]))
+
+    async def user_data(self) -> Envelope:
+        """The account: limits, balance, prices.
+
+        Cost: free. Cancel: safe. Limit: 6 calls a minute.
+        Source: https://docs.dataforseo.com/v3/appendix/user_data/
+        """
+        return await self._call(Call.LIST, "GET", "/v3/appendix/user_data")
+
+    async def live(self, endpoint: str, task: Mapping[str, Any] | Task) -> Envelope:
+        """Run one task at once and wait for its result (seconds, up to 120).
+
+        Args:
+            endpoint: such as ``serp/google/organic/live/advanced``.
+            task: the service's fields.
+
+        Raises:
+            ReplyLostError, BadReplyError: the task may have been charged.
+
+        Cost: the live price. Cancel: the task may be charged all the same.
+        Source: https://docs.dataforseo.com/v3/serp/google/organic/live/advanced/
+        """
+        path = f"/v3/{endpoint.strip('/').removeprefix('v3/')}"
+        body = orjson.dumps([_plain(task)])
+        return await self._call(
+            Call.LIVE,
+            "POST",
+            path,
+            body,
+            priority=Priority.POST,
+            timeout=self.settings.live_timeout,
+        )
+
+    async def call(self, method: str, path: str, payload: Any = None) -> Envelope:
+        """Make any other call; *path* with or without ``/v3/``, *payload* as JSON.
+
+        Cost: whatever the call costs. Cancel: a POST may have been carried out.
+        """
+        body = None if payload is None else orjson.dumps(payload)
+        path = f"/v3/{path.strip('/').removeprefix('v3/')}"
+        kind = Call.LIST if method.upper() == "GET" else Call.LIVE
+        return await self._call(kind, method.upper(), path, body)
+
+    def job(
+        self,
+        endpoint: str,
+        tasks: Iterable[Task | Mapping[str, Any]] | AsyncIterable[Task | Mapping[str, Any]],
+        *,
+        ledger: str | Path | None = None,
+        out: str | Path | None = None,
+        function: str | None = None,
+        key_field: str = "key",
+        budget_usd: float | None = None,
+        raw_keywords: bool = False,
+        settings: JobSettings | None = None,
+    ) -> AbstractAsyncContextManager[Job]:
+        """Run any number of tasks: paid once, each ending as one outcome.
+
+        Args:
+            endpoint: such as ``serp/google/organic``.
+            tasks: read lazily, never further ahead than the engine can send.
+            ledger: file that makes the job durable and resumable; None keeps it for this run only.
+            out: results file (``.jsonl`` or ``.jsonl.gz``) that holds every outcome exactly once.
+            function: ``advanced``, ``regular`` or ``html``.
+            key_field: field of a task that names it; it must be unique.
+            budget_usd: no POST is sent that could take the job's cost beyond this.
+            raw_keywords: send keywords as they are; otherwise ``%`` and ``+`` are escaped, since
+                the service decodes them.
+            settings: waiting times and widths.
+
+        Returns:
+            A block: ``async with dfs.job(...) as job`` and then ``async for outcome in job``.
+        """
+        from dfseo_async.engine.job import JobRequest, open_job  # noqa: PLC0415 (below us)
+
+        return open_job(
+            self,
+            tasks,
+            JobRequest(
+                family=catalogue.family(endpoint),
+                ledger=None if ledger is None else Path(ledger),
+                out=None if out is None else Path(out),
+                function=function,
+                key_field=key_field,
+                budget_usd=budget_usd,
+                raw_keywords=raw_keywords,
+                settings=settings or JobSettings(),
+            ),
+        )
+
+    async def _call(
+        self,
+        call: Call,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        priority: Priority = Priority.GET,
+        timeout: float | None = None,
+        in_turn: bool = False,
+    ) -> Envelope:
+        calls = self.limits.of(path)
+        async with nullcontext() if in_turn else calls.slot(priority):
+            reply = await self._transport.send(method, path, body, timeout=timeout)
+        envelope = _read(reply, path)
+        problem = _problem(call, envelope.status_code, envelope.message, path)
+        if isinstance(problem, ThrottledError):
+            calls.pause(THROTTLE_PAUSE)
+        if problem is not None:
+            raise problem
+        return envelope
+
+
+def _plain(task: Mapping[str, Any] | Task) -> Mapping[str, Any]:
+    return task.params if isinstance(task, Task) else task
+
+
+def _read(reply: HttpReply, path: str) -> Envelope:
+    """The envelope of *reply*; statuses that need no body to be understood may do without one."""
+    try:
+        envelope = read_envelope(reply.body, http_status=reply.status, path=path)
+    except BadReplyError:
+        code = _HTTP_CODES.get(reply.status)
+        if code is None or (code == 40202 and "task_post" in path):
+            raise  # a gateway's 429 proves nothing about a POST
+        return Envelope(status_code=code, status_message=f"HTTP {reply.status}")
+    if reply.status >= 400 and envelope.status_code < 40000:
+        raise BadReplyError(
+            f"{path}: HTTP {reply.status} around code {envelope.status_code}",
+            http_status=reply.status,
+            head=reply.body[:200],
+        )
+    return envelope
+
+
+def _problem(call: Call, code: int, message: str, path: str) -> ApiError | None:
+    """The error that the envelope's code stands for; None when the call worked."""
+    if code in (20000, 20100):
+        return None
+    match verdict(call, code, message):
+        case Verdict.THROTTLED:
+            return ThrottledError(code, message, path=path)
+        case Verdict.ACCOUNT:
+            return AccountError(code, message, path=path, advice=advice(code))
+        case Verdict.REQUEST | Verdict.REJECTED:
+            return RequestRejectedError(code, message, path=path, advice=advice(code))
+        case _:
+            return ApiError(code, message, path=path)

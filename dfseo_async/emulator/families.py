@@ -1,0 +1,133 @@
+"""What the emulator needs of one endpoint: names, functions, what is required, pieces of JSON.
+
+Which endpoints exist is read from the catalogue; reading all of it takes a moment, so an endpoint
+is looked at when it is first called.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import orjson
+
+from dfseo_async import catalogue
+from dfseo_async.catalogue import Need
+from dfseo_async.emulator.prices import prices_of
+
+_MAX_KEYWORD = 700
+_MAX_TAG = 255
+
+
+class Family:
+    """One endpoint such as ``serp/google/organic``.
+
+    Attributes:
+        endpoint: the path between ``v3`` and the verb.
+        api: first part of the endpoint.
+        se: second part, the search engine; empty for the OnPage crawl.
+        se_type: third part, the kind of search; empty for OnPage.
+        functions: what ``task_get`` offers; one empty word when its path names none.
+        live_functions: the same for live calls; empty when there are none.
+        scopes: the ``tasks_ready`` lists that hold its tasks.
+        has_tasks_fixed: whether it has a ``tasks_fixed`` list.
+        required: fields that every task must give.
+        one_of: sets of fields of which a task must give one.
+        replaced_by_url: fields that need not be given beside ``url``.
+        fields: all fields it takes; empty when that is not known.
+        lengths: most characters of the keyword and of the tag.
+        post_middle: what stands in the answer to every POST, from the path to the names in ``data``.
+        prices: what a task costs.
+    """
+
+    __slots__ = (
+        "api",
+        "endpoint",
+        "fields",
+        "functions",
+        "has_tasks_fixed",
+        "lengths",
+        "live_functions",
+        "one_of",
+        "post_middle",
+        "prices",
+        "replaced_by_url",
+        "required",
+        "scopes",
+        "se",
+        "se_type",
+    )
+
+    def __init__(self, known: catalogue.Family) -> None:
+        parts = known.endpoint.split("/")
+        self.endpoint: str = known.endpoint
+        self.api, self.se, self.se_type = (*parts, "", "")[:3]
+        self.functions: tuple[str, ...] = known.functions
+        self.live_functions: tuple[str, ...] = known.live_functions
+        self.scopes: tuple[str, ...] = known.ready_scopes
+        self.has_tasks_fixed: bool = known.has_tasks_fixed
+        data = data_head(self.endpoint, "task_post")
+        self.post_middle = self.path("task_post") + b',"data":' + data
+        self.prices = prices_of(known.price)
+        keyword = known.fields.get("keyword")
+        most = (keyword.max_chars if keyword else None) or _MAX_KEYWORD
+        self.lengths = (("keyword", most), ("tag", _MAX_TAG))
+        fields = known.fields.values()
+        self.required = tuple(field.name for field in fields if field.need is Need.REQUIRED)
+        self.one_of = (*known.rules.exactly_one, *known.rules.at_least_one)
+        self.replaced_by_url: frozenset[str] = known.rules.replaced_by_url
+        self.fields = frozenset(known.fields) if known.are_fields_known else frozenset()
+
+    def path(self, *more: str) -> bytes:
+        """Return the ``path`` array of a call to this endpoint."""
+        return path_json(self.endpoint, *more)
+
+
+class Families:
+    """The endpoints that exist, by name and by ``tasks_ready`` scope."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, Family | None] = {}
+
+    def get(self, endpoint: str) -> Family | None:
+        """Return the endpoint, or nothing when the service has no such one."""
+        if endpoint not in self._known:
+            self._known[endpoint] = _read(endpoint)
+        return self._known[endpoint]
+
+    def in_scope(self, scope: str) -> list[Family]:
+        """Return the endpoints that one ``tasks_ready`` call covers; none for an unknown scope."""
+        families = (self.get(endpoint) for endpoint in _endpoints_in(scope))
+        return [family for family in families if family is not None]
+
+
+def has_api(api: str) -> bool:
+    """Whether any endpoint belongs to this API."""
+    return any(endpoint.partition("/")[0] == api for endpoint in catalogue.families())
+
+
+@lru_cache(maxsize=1024)
+def path_json(endpoint: str, *more: str) -> bytes:
+    """Write a ``path`` array."""
+    return orjson.dumps(["v3", *endpoint.split("/"), *(part for part in more if part)])
+
+
+@lru_cache(maxsize=1024)
+def data_head(endpoint: str, function: str) -> bytes:
+    """Write the names that every ``data`` object begins with, without a closing brace."""
+    api, se, se_type = (*endpoint.split("/"), "", "")[:3]
+    names = {"api": api, "function": function, "se": se, "se_type": se_type}
+    return orjson.dumps({key: value for key, value in names.items() if value})[:-1]
+
+
+def _read(endpoint: str) -> Family | None:
+    if endpoint not in catalogue.families():
+        return None
+    return Family(catalogue.family(endpoint))
+
+
+@lru_cache(maxsize=256)
+def _endpoints_in(scope: str) -> tuple[str, ...]:
+    names = [name for name in catalogue.families() if f"{name}/".startswith(f"{scope}/")]
+    return tuple(name for name in names if scope in catalogue.family(name).ready_scopes)

@@ -1,0 +1,42 @@
+"""The shape of the report, as ``GET /__emulator__`` gives it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ClassReport(TypedDict):
+    """Use of one class of calls; ``busiest_minute`` counts throttled calls too."""
+
+    limit: int
+    total: int
+    throttled: int
+    busiest_minute: int
+
+
+class Report(TypedDict):
+    """What callers did.
+
+    ``fetches`` counts ``task_get`` calls by result (ok, pending, unknown, wrong, expired).
+    ``duplicate_fetches`` are successful ones beyond the first of a task; ``duplicate_payloads``
+    are tasks whose parameters, without the tag, had been posted before. ``latency`` is from the
+    end of a task to its first fetch, in seconds. ``listed`` counts tasks on the ready lists.
+    """
+
+    created: int
+    live: int
+    rejected: int
+    charged_usd: float
+    balance_usd: float
+    collected: int
+    foreign_collected: int
+    listed: int
+    fetches: dict[str, int]
+    duplicate_fetches: int
+    duplicate_tags: int
+    duplicate_payloads: int
+    calls: dict[str, ClassReport]
+    batches: dict[str, int]
+    faults: dict[str, int]
+    latency: dict[str, float]
+    connections: dict[str, int]

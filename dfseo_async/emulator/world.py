@@ -1,0 +1,103 @@
+"""The emulated service as pure state: calls go in with the time of their arrival, replies come out.
+
+Knows no socket and no clock. Its invariants: every created task was charged at once, a task is
+listed as ready until it is fetched, and a result never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dfseo_async.emulator import collecting, pages, posting
+from dfseo_async.emulator.accounts import to_usd
+from dfseo_async.emulator.bodies import Reply
+from dfseo_async.emulator.dice import RandomSource
+from dfseo_async.emulator.envelope import refusal
+from dfseo_async.emulator.faults import Fault, FaultSource
+from dfseo_async.emulator.paths import Call, CallKind
+from dfseo_async.emulator.ready import ReadyLists
+from dfseo_async.emulator.report import Report
+from dfseo_async.emulator.settings import EmulatorSettings
+from dfseo_async.emulator.state import State
+
+_WITH_BODY: dict[CallKind, Callable[[State, Call, bytes, float], Reply]] = {
+    CallKind.TASK_POST: posting.task_post,
+    CallKind.LIVE: posting.live,
+    CallKind.ID_LIST: collecting.id_list,
+}
+_WITHOUT_BODY: dict[CallKind, Callable[[State, Call, float], Reply]] = {
+    CallKind.TASK_GET: collecting.task_get,
+    CallKind.TASKS_READY: collecting.tasks_ready,
+    CallKind.TASKS_FIXED: collecting.tasks_fixed,
+    CallKind.ERRORS: collecting.errors,
+    CallKind.USER_DATA: pages.user_data,
+    CallKind.CODE_LIST: pages.code_list,
+}
+
+
+class World:
+    """One account at the emulated service."""
+
+    __slots__ = ("_faults", "_state", "settings")
+
+    def __init__(self, settings: EmulatorSettings, random: RandomSource) -> None:
+        self.settings = settings
+        self._state = State(settings, random)
+        self._faults = FaultSource(settings.faults, random)
+
+    @property
+    def ready(self) -> ReadyLists:
+        """The ready lists; ``ready.deliveries`` is where a sender of postbacks plugs in."""
+        return self._state.ready
+
+    def admit(self, call: Call, now: float) -> Reply | None:
+        """Count a call at its arrival; a reply means that it is over a limit."""
+        self._state.calls += 1
+        return None if self._state.limits.admit(call, now) else refusal(40202)
+
+    def rate_headers(self, call: Call) -> dict[str, str]:
+        """Return the headers that tell the limit of a call's class and what is left of it."""
+        window = self._state.limits.window_of(call)
+        if not window.limit:
+            return {}
+        return {
+            "X-RateLimit-Limit": str(window.limit),
+            "X-RateLimit-Remaining": str(window.left),
+        }
+
+    def strike(self, call: Call) -> Fault | None:
+        """Decide what goes wrong with an admitted call."""
+        return self._faults.strike(call.kind)
+
+    def handle(self, call: Call, body: bytes, now: float) -> Reply:
+        """Do what the call asks for, charge for it, and write the reply."""
+        with_body = _WITH_BODY.get(call.kind)
+        if with_body is not None:
+            return with_body(self._state, call, body, now)
+        return _WITHOUT_BODY[call.kind](self._state, call, now)
+
+    def report(self, now: float) -> Report:
+        """Tell what callers did so far; the connections are for the server to fill in."""
+        state = self._state
+        tally = state.tally
+        tally.duplicates.look(state.tasks)
+        state.ready.advance(now)
+        return Report(
+            created=tally.created,
+            live=tally.live,
+            rejected=tally.rejected,
+            charged_usd=to_usd(state.account.spent),
+            balance_usd=to_usd(state.account.balance),
+            collected=tally.collected,
+            foreign_collected=tally.foreign_collected,
+            listed=len(state.ready),
+            fetches=dict(tally.fetches),
+            duplicate_fetches=tally.duplicate_fetches,
+            duplicate_tags=tally.duplicates.tags,
+            duplicate_payloads=tally.duplicates.payloads,
+            calls=state.limits.use(),
+            batches={str(size): count for size, count in sorted(tally.batches.items())},
+            faults=dict(self._faults.counts),
+            latency=tally.latency.summary(),
+            connections={},
+        )

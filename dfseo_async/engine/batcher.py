@@ -1,0 +1,50 @@
+"""Groups tasks into batches: full ones leave at once, partial ones after a linger. Never waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from dfseo_async.ledger import QueuedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """At most 100 tasks of one endpoint, for one POST."""
+
+    kind: int
+    rows: tuple[QueuedRow, ...]
+
+
+class Batcher:
+    """Tasks in, batches out; one open batch per endpoint, so that batches never mix them."""
+
+    def __init__(self, *, size: int, linger: float) -> None:
+        self._size = size
+        self._linger = linger
+        self._open: dict[int, list[QueuedRow]] = {}
+        self._due: dict[int, float] = {}
+
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in self._open.values())
+
+    def add(self, row: QueuedRow, now: float) -> Batch | None:
+        """Add a task; the batch that it completed, if it did."""
+        rows = self._open.setdefault(row.kind, [])
+        if not rows:
+            self._due[row.kind] = now + self._linger
+        rows.append(row)
+        return self._close(row.kind) if len(rows) >= self._size else None
+
+    def due_at(self) -> float:
+        """When the next partial batch must leave; infinity when none is open."""
+        return min(self._due.values(), default=inf)
+
+    def flush(self, now: float = inf) -> Sequence[Batch]:
+        """The partial batches that are due at *now*; all of them by default."""
+        return [self._close(kind) for kind, due in list(self._due.items()) if due <= now]
+
+    def _close(self, kind: int) -> Batch:
+        del self._due[kind]
+        return Batch(kind, tuple(self._open.pop(kind)))

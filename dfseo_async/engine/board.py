@@ -1,0 +1,129 @@
+"""What the loops of one job share: counts, the reason to stop, and a signal that something changed.
+
+Counts are changed by plain statements only, never across an await, so they always agree with what
+the ledger was last told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+
+from dfseo_async.errors import DfseoError
+from dfseo_async.ledger import Totals
+from dfseo_async.models import Status
+
+
+class Board:
+    """The state of a job in memory.
+
+    Attributes:
+        is_loaded: the input has been read to its end.
+        is_released: tasks may be sent (a checked input has been read to its end).
+        is_stopping: finish calls under way, then end; the job is resumable.
+        halted: why no further task is sent; what was paid for is still collected.
+    """
+
+    def __init__(self, totals: Totals) -> None:
+        self.queued = totals.queued
+        self.posting = totals.posting
+        self.unknown = totals.unknown
+        self.posted = totals.posted
+        self.told = 0  # decided, not yet durable or acknowledged
+        self.ended: dict[Status, int] = {
+            Status.DONE: totals.done,
+            Status.EMPTY: totals.empty,
+            Status.PARTIAL: totals.partial,
+            Status.FAILED: totals.failed,
+        }
+        self.spent_usd = totals.spent_usd
+        self.reserved_usd = totals.reserved_usd
+        self.unfinished = 0  # reported as "not finished"; still posted in the ledger
+        self.is_loaded = False
+        self.is_released = False
+        self.is_stopping = False
+        self.halted: DfseoError | None = None
+        self._waiters: set[asyncio.Future[None]] = set()
+
+    @property
+    def open(self) -> int:
+        """Tasks whose end is not decided yet."""
+        return self.queued + self.posting + self.unknown + self.posted
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to send, look up or collect."""
+        if self.is_stopping:
+            return True
+        waiting = self.open - self.queued if self.halted else self.open
+        return (self.is_loaded or self.halted is not None) and waiting <= 0
+
+    @property
+    def may_send(self) -> bool:
+        """Whether further tasks may be paid for."""
+        return self.is_released and not self.is_stopping and self.halted is None
+
+    def decided_at_post(self, count: int) -> None:
+        """So many tasks ended without having been created; their outcomes are to be told."""
+        self.told += count
+
+    def give_up(self) -> None:
+        """A task is past its deadline and still pending; the ledger keeps it as posted."""
+        self.posted -= 1
+        self.unfinished += 1
+        self.notify_if_over()
+
+    def halt(self, reason: DfseoError) -> None:
+        """Send nothing more; the first reason stays."""
+        if self.halted is None:
+            self.halted = reason
+        self.notify()
+
+    def abort(self, reason: DfseoError) -> None:
+        """Nothing works any more: end as soon as the calls under way have ended."""
+        self.halt(reason)
+        self.stop()
+
+    def stop(self) -> None:
+        """End as soon as the calls under way have ended."""
+        self.is_stopping = True
+        self.notify()
+
+    def notify(self) -> None:
+        """Something changed that a waiting loop may care about."""
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+
+    def notify_if_over(self) -> None:
+        """Wake everybody when nothing is left to do."""
+        if self.is_over:
+            self.notify()
+
+    async def changed(self, *, due: float = inf) -> None:
+        """Wait for the next change of anything, or until the loop's clock shows *due*."""
+        if self.is_over:
+            return
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        self._waiters.add(waiter)
+        timer = None if due == inf else loop.call_at(due, _wake, waiter)
+        try:
+            await waiter
+        finally:
+            self._waiters.discard(waiter)
+            if timer is not None:
+                timer.cancel()
+
+    async def until(self, ready: Callable[[], object], *, due: float = inf) -> None:
+        """Wait until *ready* holds, the job is over, or the loop's clock shows *due*."""
+        loop = asyncio.get_running_loop()
+        while not ready() and not self.is_over and loop.time() < due:
+            await self.changed(due=due)
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

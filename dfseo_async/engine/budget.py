@@ -1,0 +1,61 @@
+"""How many tasks may be sent without the job's cost going beyond its budget. Plain code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from dfseo_async.ledger import QueuedRow
+
+Pricer = Callable[[Mapping[str, Any], int], float | None]  # fields and kind -> USD at most
+_DUST = 1e-9  # USD; sums of floats
+
+
+class Budget:
+    """Reserves before a POST, and learns from what the service charged.
+
+    Args:
+        limit_usd: the budget; None for none.
+        price: the most a task should cost; None when that is not known.
+    """
+
+    def __init__(self, limit_usd: float | None, price: Pricer) -> None:
+        self.limit_usd = limit_usd
+        self._price = price
+        self._dearer = 1.0  # how much dearer the service was than the catalogue, at worst
+        self._is_proven = False
+
+    @property
+    def sends_alone(self) -> bool:
+        """Whether the next POST must wait for the replies of all others: no price is proven yet."""
+        return self.limit_usd is not None and not self._is_proven
+
+    def estimate(self, row: QueuedRow) -> float:
+        """The most that a task should cost, in USD; 0.0 when nothing is known."""
+        price = self._price(orjson.loads(row.params), row.kind)
+        return 0.0 if price is None else price * self._dearer
+
+    def fitting(
+        self, rows: Sequence[QueuedRow], *, spent_usd: float, reserved_usd: float
+    ) -> tuple[int, float]:
+        """How many of *rows*, from the first on, can be paid for, and what they may cost."""
+        if self.limit_usd is None:
+            return len(rows), 0.0
+        left = self.limit_usd - spent_usd - reserved_usd + _DUST
+        total = 0.0
+        for count, row in enumerate(rows):
+            cost = self.estimate(row)
+            if total + cost > left:
+                return count, total
+            total += cost
+        return len(rows), total
+
+    def learn(self, *, reserved_usd: float, cost_usd: float) -> None:
+        """A POST that was reserved for cost this much."""
+        if self.limit_usd is None or reserved_usd <= 0 or cost_usd <= 0:
+            return
+        self._is_proven = True
+        if cost_usd > reserved_usd + _DUST:
+            self._dearer *= cost_usd / reserved_usd

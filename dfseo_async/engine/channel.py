@@ -1,0 +1,83 @@
+"""A bounded queue with an end: ``put`` waits while it is full, ``get`` returns None when it is over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Channel(Generic[T]):
+    """First in, first out, at most *bound* items; many may put and get."""
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._items: deque[T] = deque()
+        self._getters: deque[asyncio.Future[None]] = deque()
+        self._putters: deque[asyncio.Future[None]] = deque()
+        self.is_closed = False
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next ``put`` would wait."""
+        return len(self._items) >= self._bound
+
+    async def put(self, item: T) -> None:
+        """Add *item*, waiting for room; after ``close`` it is dropped."""
+        while self.is_full and not self.is_closed:
+            await _wait_in(self._putters)
+        if not self.is_closed:
+            self._items.append(item)
+            _wake_one(self._getters)
+
+    async def get(self) -> T | None:
+        """The next item, waiting for one; None when the channel is closed and empty."""
+        while not self._items:
+            if self.is_closed:
+                return None
+            await _wait_in(self._getters)
+        return self.take()
+
+    def take(self) -> T:
+        """The next item; only when there is one."""
+        item = self._items.popleft()
+        _wake_one(self._putters)
+        return item
+
+    def close(self) -> None:
+        """No more items will come; those that are in it can still be had."""
+        self.is_closed = True
+        for waiters in (self._getters, self._putters):
+            while waiters:
+                _wake_one(waiters)
+
+    def drop(self) -> list[T]:
+        """Close, and return what nobody will get."""
+        self.close()
+        left = list(self._items)
+        self._items.clear()
+        return left
+
+
+async def _wait_in(waiters: deque[asyncio.Future[None]]) -> None:
+    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    waiters.append(waiter)
+    try:
+        await waiter
+    except asyncio.CancelledError:
+        if waiter.done() and not waiter.cancelled():
+            _wake_one(waiters)  # our turn goes to the next one
+        raise
+
+
+def _wake_one(waiters: deque[asyncio.Future[None]]) -> None:
+    while waiters:
+        waiter = waiters.popleft()
+        if not waiter.done():
+            waiter.set_result(None)
+            return

@@ -1,0 +1,222 @@
+"""Results by id: a bounded fan-out of ``task_get``, each task in one hand only.
+
+Reading is free and can be repeated for 30 days; so whatever goes wrong here costs a retry, never a
+task. "Not yet" is never an error and is never answered by a new POST.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from random import Random
+
+from dfseo_async.codes import Call, Verdict, verdict
+from dfseo_async.engine.backoff import Delayed, pause
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.service import Service
+from dfseo_async.engine.teller import NULL, Teller
+from dfseo_async.envelope import TaskReply, on_one_line
+from dfseo_async.errors import (
+    AccountError,
+    ApiError,
+    BadReplyError,
+    RequestRejectedError,
+    ThrottledError,
+    TransportError,
+)
+from dfseo_async.ledger import Ledger, OpenTask
+from dfseo_async.models import Outcome, Status
+from dfseo_async.settings import JobSettings
+
+_STATUS = {
+    Verdict.DONE: Status.DONE,
+    Verdict.EMPTY: Status.EMPTY,
+    Verdict.PARTIAL: Status.PARTIAL,
+    Verdict.FAILED: Status.FAILED,
+    Verdict.REJECTED: Status.FAILED,
+}
+_PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
+
+
+class Collector:
+    """Fetches what is ready.
+
+    Attributes:
+        in_hand: tasks between being found ready and being durable in the sink; whoever finds a task
+            ready looks here first.
+        asking: those of them whose answer is not there yet.
+        not_yet: numbers of tasks that were fetched and still pending, with their age then; the
+            sweep takes them out.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        board: Board,
+        *,
+        endpoints: dict[int, tuple[str, str]],
+        feeder: Feeder,
+        teller: Teller,
+        settings: JobSettings,
+        random: Random,
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._endpoints = endpoints
+        self._feeder = feeder
+        self._teller = teller
+        self._settings = settings
+        self._random = random
+        self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
+        self.in_hand: set[int] = set()
+        self.asking: set[int] = set()
+        self.not_yet: dict[int, float] = {}
+        self._later: Delayed[OpenTask] = Delayed()
+        self._pauses: Counter[int] = Counter()  # by task: how long the next pause is
+        self._refusals: Counter[int] = Counter()  # by task: what ends in giving up
+
+    @property
+    def backlog(self) -> int:
+        """Tasks found ready that nobody fetches yet."""
+        return len(self.ready)
+
+    @property
+    def unseen(self) -> int:
+        """Posted tasks that were not found ready yet."""
+        return self._board.posted - len(self.asking)
+
+    async def take(self, task: OpenTask) -> None:
+        """Fetch *task* when its turn comes; waits while too many are waiting."""
+        if task.seq not in self.in_hand:
+            self.in_hand.add(task.seq)
+            self.asking.add(task.seq)
+            await self.ready.put(task)
+
+    def let_go(self, seq: int) -> None:
+        """The task is durable, or may be found again."""
+        self.in_hand.discard(seq)
+
+    async def run(self) -> None:
+        """Fetch until the job is over."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._settings.fan_out):
+                group.create_task(self._worker())
+            await self._bring_back()
+            self.ready.drop()
+
+    async def _bring_back(self) -> None:
+        """Put tasks whose pause is over back in line, until the job is over."""
+        loop, board = asyncio.get_running_loop(), self._board
+        while not board.is_over:
+            seen = len(self._later)
+            await board.until(lambda: len(self._later) > seen, due=self._later.due_at())  # noqa: B023
+            for task in self._later.take_due(loop.time()):
+                await self.ready.put(task)
+
+    async def _worker(self) -> None:
+        while (task := await self.ready.get()) is not None:
+            outcome = await self._fetch(task)
+            if outcome is not None:
+                self.asking.discard(task.seq)
+                await self._teller.tell(outcome)
+            if not self.ready:
+                self._board.notify()
+
+    async def _fetch(self, task: OpenTask) -> Outcome | None:
+        """The outcome of *task*; None when it is not to be had now."""
+        endpoint, function = self._endpoints[task.kind]
+        task_id = task.task_id or ""
+        while not self._board.is_stopping:
+            try:
+                envelope = await self._service.task_get(endpoint, task_id, function=function)
+            except ThrottledError:
+                continue  # the class pauses for everybody; no try is used up
+            except (AccountError, RequestRejectedError) as error:
+                if verdict(Call.GET, error.code) in (Verdict.ACCOUNT, Verdict.REQUEST):
+                    self._board.abort(error)
+                    return None
+                return await self._judge(task, error.code, error.status_message, NULL)
+            except ApiError as error:
+                return await self._judge(task, error.code, error.status_message, NULL)
+            except TransportError:
+                self._try_later(task)
+                return None
+            try:
+                reply = _reply_for(task_id, envelope.replies)
+            except BadReplyError:
+                self._try_later(task)
+                return None
+            result = on_one_line(reply.result_bytes)
+            return await self._judge(task, reply.status_code, reply.message, result)
+        return None
+
+    async def _judge(
+        self, task: OpenTask, code: int, message: str, result: bytes
+    ) -> Outcome | None:
+        what = verdict(Call.GET, code, message)
+        match what:
+            case Verdict.PENDING:
+                self._not_yet(task)
+                return None
+            case Verdict.RETRY | Verdict.ABSENT | Verdict.WAIT | Verdict.RECONCILE:
+                self._refusals[task.seq] += 1
+                if self._refusals[task.seq] < self._settings.get_attempts:
+                    self._try_later(task)
+                return None
+                what = Verdict.FAILED
+            case Verdict.THROTTLED:
+                self._try_later(task)
+                return None
+            case _:
+                pass
+        self._refusals.pop(task.seq, None)
+        self._pauses.pop(task.seq, None)
+        if code in _PAID_IN_VAIN and task.attempt < self._settings.repost_failed:
+            await self._pay_again(task)
+            return None
+        return self._teller.make(task, _STATUS.get(what, Status.FAILED), code, message, result)
+
+    def _not_yet(self, task: OpenTask) -> None:
+        self.asking.discard(task.seq)
+        age = self._service.now() - (task.posted_at or 0.0)
+        if age >= self._settings.task_timeout:
+            self._board.give_up()  # stays in hand: nobody asks for it again in this run
+            return
+        self.let_go(task.seq)
+        self.not_yet[task.seq] = age
+        self._board.notify()
+
+    def _try_later(self, task: OpenTask) -> None:
+        self._pauses[task.seq] += 1
+        seconds = pause(
+            self._pauses[task.seq] - 1,
+            base=self._settings.retry_base,
+            longest=self._settings.retry_max,
+            random=self._random,
+        )
+        self._later.put(task, asyncio.get_running_loop().time() + seconds)
+        self._board.notify()
+
+    async def _pay_again(self, task: OpenTask) -> None:
+        """The user asked for another paid try of a task that the service failed."""
+        seq, attempt = task.seq, task.attempt + 1
+        rows = await self._ledger.do(lambda store: store.pay_again(seq, attempt))
+        self.asking.discard(seq)
+        self.let_go(seq)
+        self._board.posted -= 1
+        self._board.queued += 1
+        self._feeder.send_later(rows, asyncio.get_running_loop().time())
+
+
+def _reply_for(task_id: str, replies: list[TaskReply]) -> TaskReply:
+    """The one reply, if it is about this task: another task's result is never taken for ours."""
+    if len(replies) == 1 and replies[0].id in (task_id, None):
+        return replies[0]
+    found = [one for one in replies if one.id == task_id]
+    if len(found) == 1:
+        return found[0]
+    raise BadReplyError(f"the answer for task {task_id} is about others", http_status=200)

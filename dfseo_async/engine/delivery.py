@@ -1,0 +1,175 @@
+"""Outcomes to the results file and to the reader, and back to the ledger once they are safe.
+
+With a results file an outcome is told to the reader after its line is synced and the ledger knows.
+Without one, an outcome counts as had when the reader comes back for the next: what was read but not
+worked through when the process died is fetched again, free of charge.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dfseo_async._tasks import finish_despite_cancel
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.teller import Teller
+from dfseo_async.errors import SinkError
+from dfseo_async.ledger import Ended, Ledger, OpenTask, Store
+from dfseo_async.models import Outcome, Status
+from dfseo_async.sinks import JsonlSink
+
+GROUP = 200  # outcomes in one sync to disk at most
+GROUP_BYTES = 16 * 2**20
+SINK_OPENED = "sink_opened"  # meta: name of the results file, once this job opened it
+NOT_FINISHED = "not finished: still pending when the job gave up waiting; run it again to collect"
+GRACE = 60.0  # seconds that a write under way may take when the job is cancelled
+TAIL = 500  # unfinished tasks read from the ledger at once
+
+
+class Delivery:
+    """Takes outcomes from the engine; what the reader gets comes out of ``reader``."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        board: Board,
+        *,
+        outcomes: Channel[Outcome],
+        reader: Channel[Outcome],
+        sink: JsonlSink | None,
+        collector: Collector,
+        teller: Teller,
+        linger: float,
+    ) -> None:
+        self._ledger = ledger
+        self._board = board
+        self._outcomes = outcomes
+        self._reader = reader
+        self._sink = sink
+        self._collector = collector
+        self._teller = teller
+        self._linger = linger
+        self._acknowledged: list[Outcome] = []
+        self._has_acknowledged = asyncio.Event()
+
+    async def run(self) -> None:
+        """Deliver until the engine has closed its side and everything is safe; then end the stream."""
+        try:
+            if self._sink is None:
+                await self._pass_on()
+            else:
+                await self._write_all(self._sink)
+            await self._tell_unfinished()
+        finally:
+            self._reader.close()
+
+    def acknowledge(self, outcome: Outcome) -> None:
+        """The reader has worked through *outcome*."""
+        if self._sink is None and outcome.copies and outcome.message != NOT_FINISHED:
+            self._acknowledged.append(outcome)
+            self._has_acknowledged.set()
+
+    async def settle_acknowledged(self) -> None:
+        """Write to the ledger what the reader has worked through."""
+        self._has_acknowledged.clear()
+        done, self._acknowledged = self._acknowledged, []
+        if done:
+            await self._ended(done, None)
+
+    # -- without a file ---------------------------------------------------------------------
+
+    async def _pass_on(self) -> None:
+        while (outcome := await self._outcomes.get()) is not None:
+            await self._hand_over(outcome)
+
+    async def _hand_over(self, outcome: Outcome) -> None:
+        """Give the reader an outcome, once for each row of the input that asked for it."""
+        for _ in range(outcome.copies - 1):
+            await self._reader.put(replace(outcome, copies=0))  # only the last one counts as read
+        await self._reader.put(outcome)
+
+    async def acknowledge_loop(self) -> None:
+        """Keep the ledger up with the reader, many outcomes in one commit."""
+        while True:
+            await self._has_acknowledged.wait()
+            await self.settle_acknowledged()
+
+    # -- with a file ------------------------------------------------------------------------
+
+    async def _write_all(self, sink: JsonlSink) -> None:
+        while group := await self._next_group():
+            await finish_despite_cancel(self._write(sink, group), grace=GRACE)
+            for outcome in group:
+                await self._hand_over(outcome)
+
+    async def _next_group(self) -> list[Outcome]:
+        """Whatever came within the linger; empty at the end."""
+        first = await self._outcomes.get()
+        if first is None:
+            return []
+        group, size = [first], len(first.result_bytes)
+        deadline = asyncio.get_running_loop().time() + self._linger
+        try:
+            async with asyncio.timeout_at(deadline):
+                while len(group) < GROUP and size < GROUP_BYTES:
+                    following = await self._outcomes.get()
+                    if following is None:
+                        break
+                    group.append(following)
+                    size += len(following.result_bytes)
+        except TimeoutError:
+            pass
+        return group
+
+    async def _write(self, sink: JsonlSink, group: Sequence[Outcome]) -> None:
+        """File first, ledger second: the ledger never claims what the disk does not hold."""
+        good_bytes = await asyncio.to_thread(_write_lines, sink, group)
+        await self._ended(group, good_bytes)
+
+    async def _ended(self, group: Sequence[Outcome], sink_bytes: int | None) -> None:
+        ended = [Ended(one.seq, one.status.state, one.code) for one in group]
+        await self._ledger.do(lambda store: store.end(ended, sink_bytes))
+        for one in group:
+            self._collector.let_go(one.seq)
+            self._board.ended[one.status] += 1
+            self._board.told -= 1
+
+    # -- what is not finished ---------------------------------------------------------------
+
+    async def _tell_unfinished(self) -> None:
+        """Report tasks past their deadline; they stay posted, and a later run collects them.
+
+        Their lines go behind what the ledger calls good, so that run cuts them off again.
+        """
+        after = 0
+        while self._board.unfinished and (tasks := await self._still_posted(after)):
+            outcomes = [self._teller.make(one, Status.FAILED, 0, NOT_FINISHED) for one in tasks]
+            if self._sink is not None:
+                await asyncio.to_thread(_write_lines, self._sink, outcomes)
+            for outcome in outcomes:
+                await self._reader.put(outcome)
+            after = tasks[-1].seq
+
+    async def _still_posted(self, after: int) -> list[OpenTask]:
+        if self._board.is_stopping:
+            return []
+        return await self._ledger.do(lambda store: store.still_posted(after, TAIL))
+
+
+def _write_lines(sink: JsonlSink, outcomes: Sequence[Outcome]) -> int:
+    return sink.write([one.line() * one.copies for one in outcomes])
+
+
+def open_sink(store: Store, sink: JsonlSink) -> None:
+    """Continue the job's results file where the ledger knows it to be good."""
+    opened = store.meta(SINK_OPENED)
+    if opened is not None and opened != sink.path.name:
+        raise SinkError(
+            f"this ledger's results are in a file named {opened}, not {sink.path.name};"
+            " give that one, or another --ledger (which pays again)"
+        )
+    sink.open(store.meta("sink_bytes", 0), is_ours=opened == sink.path.name)
+    store.set_meta(SINK_OPENED, sink.path.name)

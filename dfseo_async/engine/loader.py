@@ -1,0 +1,161 @@
+"""Input to ledger: every row checked, none taken twice, never further ahead than can be sent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from dfseo_async._tasks import background
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.preparing import InputRow, Preparer
+from dfseo_async.errors import InputError, Problem
+from dfseo_async.ledger import Added, Intake, Ledger, NewRow, Store
+
+CHUNK = 1000  # rows in one transaction
+MAX_PROBLEMS = 50  # bad rows told at once
+LOADING = "loading_from"  # meta: rows from this number on were taken in but not released
+
+Rows = Iterable[InputRow | Problem] | AsyncIterable[InputRow | Problem]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the input held."""
+
+    rows: int = 0
+    new: int = 0
+    known: int = 0
+    repeated: int = 0
+
+
+class Loader:
+    """Reads one input from its beginning to its end.
+
+    Args:
+        rows: the input; an endless or slow one is fine.
+        check_first: take in and check all of it before anything is sent; otherwise tasks are sent
+            while further ones are read, and at most *ahead* of them wait.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        board: Board,
+        preparer: Preparer,
+        rows: Rows,
+        *,
+        check_first: bool,
+        ahead: int,
+        allow_duplicates: bool = False,
+    ) -> None:
+        self._ledger = ledger
+        self._board = board
+        self._preparer = preparer
+        self._rows = rows
+        self._check_first = check_first
+        self._ahead = ahead
+        self._allow_duplicates = allow_duplicates
+        self._problems: list[Problem] = []
+        self.loaded = Loaded()
+
+    async def run(self) -> None:
+        """Read everything; afterwards the job knows that no more tasks come.
+
+        Raises:
+            InputError: bad rows. With ``check_first`` nothing of the input stays behind.
+        """
+        intake = await self._ledger.do(self._begin)
+        self._board.is_released |= not self._check_first
+        first = intake.next_seq
+        try:
+            await self._take_all(intake)
+        except InputError as error:
+            if self._check_first:
+                await self._ledger.do(lambda store: _forget(store, intake, first))
+                raise
+            self._board.halt(error)  # what was paid for is collected before it is raised
+        if not self._is_enough:  # else the next run reads the input from its beginning
+            await self._ledger.do(lambda store: store.set_meta(LOADING, None))
+        self._board.is_loaded = self._board.is_released = True
+        self._board.notify()
+
+    def _begin(self, store: Store) -> Intake:
+        intake = Intake(store, allow_duplicates=self._allow_duplicates)
+        half = store.meta(LOADING)
+        if half is not None:  # a run died while it read; nothing of it was sent
+            intake.forget_from(half)
+            store.set_meta(LOADING, None)
+        if self._check_first:
+            store.set_meta(LOADING, intake.next_seq)
+        return intake
+
+    async def _take_all(self, intake: Intake) -> None:
+        if isinstance(self._rows, AsyncIterable):
+            channel: Channel[InputRow | Problem] = Channel(CHUNK)
+            async with background(_pump(self._rows, channel)):
+                while (row := await channel.get()) is not None and not self._is_enough:
+                    waiting = [channel.take() for _ in range(len(channel))]
+                    await self._take(intake, [row, *waiting])
+        else:
+            source = iter(self._rows)
+            while (chunk := list(islice(source, CHUNK))) and not self._is_enough:
+                await self._take(intake, chunk)
+        if self._problems:
+            raise InputError(self._problems)
+
+    @property
+    def _is_enough(self) -> bool:
+        return self._board.is_stopping or self._board.halted is not None
+
+    async def _take(self, intake: Intake, chunk: list[InputRow | Problem]) -> None:
+        good: list[NewRow] = []
+        sources: list[str] = []
+        for row in chunk:
+            made = [row] if isinstance(row, Problem) else self._preparer.prepare(row)
+            if isinstance(made, list):
+                self._note(made)
+            else:
+                good.append(made)
+                sources.append(row.source)
+        added = await self._ledger.do(lambda store: intake.add(good))
+        for taken, source, what in zip(good, sources, added, strict=True):
+            self._count(taken, source, what)
+        self._board.notify()
+        if not self._check_first:
+            if self._problems:
+                raise InputError(self._problems)
+            await self._board.until(lambda: self._board.queued < self._ahead)
+
+    def _count(self, row: NewRow, source: str, what: Added) -> None:
+        self.loaded.rows += 1
+        match what:
+            case Added.NEW:
+                self.loaded.new += 1
+                self._board.queued += 1
+            case Added.KNOWN:
+                self.loaded.known += 1
+            case Added.REPEATED:
+                self.loaded.repeated += 1
+            case Added.CONTRADICTS:
+                allowed = "a key names one task only; this one was given before with other content"
+                self._note([Problem(source, row.line, "key", repr(row.key), allowed)])
+
+    def _note(self, problems: list[Problem]) -> None:
+        self._problems += problems
+        if len(self._problems) >= MAX_PROBLEMS:
+            raise InputError(self._problems[:MAX_PROBLEMS], is_complete=False)
+
+
+def _forget(store: Store, intake: Intake, first: int) -> None:
+    intake.forget_from(first)
+    store.set_meta(LOADING, None)
+
+
+async def _pump(
+    rows: AsyncIterable[InputRow | Problem], channel: Channel[InputRow | Problem]
+) -> None:
+    async for row in rows:
+        await channel.put(row)
+    channel.close()

@@ -1,0 +1,237 @@
+"""Settles lost POSTs: were their tasks created or not?
+
+Looks through ``id_list`` over the time of each lost POST for our tags. What is found is posted, with
+the service's id and cost. What is not found is sent again only after the grace time *and* two
+complete looks without it, the last one begun after the grace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dfseo_async.catalogue import Family
+from dfseo_async.codes import Call, Verdict, verdict
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.service import Service
+from dfseo_async.engine.tags import read_tag
+from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
+from dfseo_async.ledger import IntentRow, Ledger, PostedRow, Store
+from dfseo_async.models import ListedTask
+from dfseo_async.settings import JobSettings
+
+PAGE = 1000  # rows of id_list a call; https://docs.dataforseo.com/v3/serp/id_list/
+OVERLAP = 100  # rows asked for twice: the list is sorted by a time that changes while it is read
+LOOKS = 2  # complete looks without a task before it may be sent again
+MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be mended
+REST = 5.0  # seconds before another try when a look failed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lost POSTs of one API whose times overlap, looked up together."""
+
+    since: float
+    until: float
+    intents: tuple[IntentRow, ...]
+
+
+def spans(intents: Sequence[IntentRow], *, lasts: float, skew: float) -> list[Span]:
+    """Merge lost POSTs into stretches of time. Plain code.
+
+    Args:
+        intents: oldest first.
+        lasts: longest that the service may take from our sending to its writing down.
+        skew: how far the two clocks may be apart.
+    """
+    merged: list[Span] = []
+    for one in intents:
+        since, until = one.sent_at - skew, one.sent_at + lasts + skew
+        if merged and since <= merged[-1].until:
+            last = merged.pop()
+            merged.append(Span(last.since, max(last.until, until), (*last.intents, one)))
+        else:
+            merged.append(Span(since, until, (one,)))
+    return merged
+
+
+def next_look(intent: IntentRow, settings: JobSettings) -> float:
+    """When to look for a lost POST next (unix seconds): soon, then less often, then at the grace."""
+    lost = intent.lost_at or intent.sent_at
+    if not intent.looks:
+        return lost + settings.look_after
+    end = intent.sent_at + settings.resend_grace
+    wait = settings.look_after * 2.0**intent.looks
+    later = intent.last_look + wait
+    return later if intent.last_look >= end else min(later, max(end, intent.last_look + 1.0))
+
+
+def may_send_again(intent: IntentRow, settings: JobSettings) -> bool:
+    """Whether what was not found was certainly not created."""
+    is_past_grace = intent.last_look >= intent.sent_at + settings.resend_grace
+    return is_past_grace and intent.looks >= LOOKS
+
+
+class Reconciler:
+    """Looks up lost POSTs until none is left.
+
+    Attributes:
+        next_at: when the next look begins (unix seconds); None while nothing is looked up.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        board: Board,
+        *,
+        job: str,
+        families: dict[int, Family],
+        feeder: Feeder,
+        sighted: dict[int, str],
+        settings: JobSettings,
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._job = job
+        self._families = families
+        self._feeder = feeder
+        self._sighted = sighted
+        self._settings = settings
+        self._behind = 0.0  # how far the service's clock was found to be behind ours
+        self.next_at: float | None = None
+
+    async def run(self) -> None:
+        """Settle lost POSTs until the job is over."""
+        board = self._board
+        while not board.is_over:
+            await board.until(lambda: board.unknown)
+            if board.is_over:
+                return
+            try:
+                await self._round()
+            except AccountError as error:
+                board.abort(error)
+            except RequestRejectedError as error:
+                if verdict(Call.GET, error.code) is Verdict.REQUEST or self._behind > MAX_BEHIND:
+                    board.abort(error)
+                self._behind += REST  # "until" must not lie in the service's future
+            except (ApiError, TransportError):
+                await self._rest_until(self._service.now() + REST)
+        self.next_at = None
+
+    async def _round(self) -> None:
+        """Wait for the next look that is due, look, and act on it."""
+        intents = await self._ledger.do(Store.lost_intents)
+        if not intents:
+            await self._board.until(lambda: False, due=asyncio.get_running_loop().time() + 1.0)
+            return
+        due = min(next_look(one, self._settings) for one in intents)
+        if due > self._service.now():
+            await self._rest_until(due)
+            return
+        by_api: dict[str, list[IntentRow]] = {}
+        for one in intents:
+            by_api.setdefault(self._families[one.kind].api, []).append(one)
+        for api, mine in by_api.items():
+            lasts = self._settings.resend_grace
+            for span in spans(mine, lasts=lasts, skew=self._settings.clock_skew):
+                if min(next_look(one, self._settings) for one in span.intents) <= due + REST:
+                    await self._look(api, span)
+        self.next_at = None
+
+    async def _rest_until(self, moment: float) -> None:
+        self.next_at = moment
+        wait = max(0.0, moment - self._service.now())
+        unknown = self._board.unknown
+        await self._board.until(
+            lambda: self._board.unknown > unknown, due=asyncio.get_running_loop().time() + wait
+        )
+
+    async def _look(self, api: str, span: Span) -> None:
+        """One complete look over *span*: everything found is posted, the rest counted as missed."""
+        began = self._service.now()
+        offset = 0
+        while True:
+            envelope = await self._service.id_list(
+                api,
+                since=span.since,
+                until=min(span.until, self._service.now() - self._behind),
+                limit=PAGE,
+                offset=offset,
+                include_metadata=True,
+            )
+            rows = [ListedTask.from_row(row) for row in envelope.rows()]
+            await self._found([one for one in rows if one is not None])
+            if len(rows) < PAGE:
+                break
+            offset += PAGE - OVERLAP
+        numbers = [one.intent for one in span.intents]
+        await self._ledger.do(lambda store: store.looked(numbers, began=began))
+        await self._settle(span.intents)
+
+    async def _found(self, listed: Sequence[ListedTask]) -> None:
+        """Tasks of ours are in the list: they exist."""
+        ours: dict[tuple[int, int], ListedTask] = {}
+        for one in listed:
+            tag = read_tag(one.tag)
+            if tag is not None and tag.job == self._job:
+                ours.setdefault((tag.seq, tag.attempt), one)
+        if not ours:
+            return
+        now = self._service.now()
+
+        def write(store: Store) -> list[PostedRow]:
+            unknown = store.unknown_among([seq for seq, _ in ours])
+            found = [
+                PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now)
+                for seq, attempt in unknown
+                if (one := ours.get((seq, attempt))) is not None
+            ]
+            store.post_found(found)
+            return found
+
+        self._count_found(await self._ledger.do(write))
+
+    def _count_found(self, found: Sequence[PostedRow]) -> None:
+        self._board.unknown -= len(found)
+        self._board.posted += len(found)
+        self._board.spent_usd += sum(one.cost_usd for one in found)
+        for one in found:
+            self._sighted.pop(one.seq, None)
+        self._board.notify()
+
+    async def _settle(self, intents: Sequence[IntentRow]) -> None:
+        """Close what is settled; send again what was certainly not created."""
+        left = {one.intent: one for one in await self._ledger.do(Store.lost_intents)}
+        for one in intents:
+            now = left.get(one.intent)
+            if now is not None and may_send_again(now, self._settings):
+                await self._send_again(one.intent)
+                now = None
+            if now is None:
+                self._board.reserved_usd -= one.reserved_usd
+        self._board.notify()
+
+    async def _send_again(self, number: int) -> None:
+        now = self._service.now()
+        sighted = dict(self._sighted)
+
+        def write(store: Store) -> tuple[list[PostedRow], list[int]]:
+            seqs = store.unknown_in(number)
+            price = store.usual_cost()
+            seen = [PostedRow(seq, sighted[seq], price, now) for seq in seqs if seq in sighted]
+            gone = [seq for seq in seqs if seq not in sighted]
+            store.post_found(seen)
+            store.post_refused(number, gone)
+            return seen, gone
+
+        seen, gone = await self._ledger.do(write)
+        self._count_found(seen)
+        self._board.unknown -= len(gone)
+        self._board.queued += len(gone)
+        rows = await self._ledger.do(lambda store: store.queued_among(gone))
+        self._feeder.send_later(rows, asyncio.get_running_loop().time())

@@ -1,0 +1,47 @@
+"""What the engine needs of the service; `DataForSEO` is one, the simulation in the tests another."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from dfseo_async.envelope import Envelope
+
+
+class Service(Protocol):
+    """The calls of the engine, each made once, under the account's limits."""
+
+    def post_turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for the right to make one POST; the block is the call."""
+        ...
+
+    async def task_post(self, endpoint: str, tasks: bytes, *, in_turn: bool = False) -> Envelope:
+        """Send a batch; ``in_turn`` when the caller holds the turn already."""
+        ...
+
+    async def task_get(
+        self, endpoint: str, task_id: str, *, function: str | None = None
+    ) -> Envelope:
+        """Fetch one result."""
+        ...
+
+    async def tasks_ready(self, scope: str) -> Envelope:
+        """List what is ready."""
+        ...
+
+    async def id_list(
+        self,
+        endpoint: str,
+        *,
+        since: float,
+        until: float,
+        limit: int = 1000,
+        offset: int = 0,
+        include_metadata: bool = True,
+    ) -> Envelope:
+        """List the account's tasks."""
+        ...
+
+    def now(self) -> float:
+        """Unix seconds, for what is written down and compared with the service's times."""
+        ...

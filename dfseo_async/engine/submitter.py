@@ -1,0 +1,304 @@
+"""Batches to the service: the only place where money is spent.
+
+The intent is on disk before the bytes leave, and the ids before anything else happens. A failed POST
+has one of two verdicts: certainly not created (its tasks are queued again) or unknown (the
+reconciler looks them up). Nothing is sent again on any other ground.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from dfseo_async._tasks import finish_despite_cancel
+from dfseo_async.catalogue import Family
+from dfseo_async.codes import Call, Verdict, verdict
+from dfseo_async.engine.backoff import pause
+from dfseo_async.engine.batcher import Batch
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.budget import Budget
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.matching import Matched, match_reply
+from dfseo_async.engine.service import Service
+from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.wire import Wire
+from dfseo_async.envelope import Envelope
+from dfseo_async.errors import (
+    ApiError,
+    BadReplyError,
+    BudgetError,
+    NotSentError,
+    ReplyLostError,
+)
+from dfseo_async.ledger import Decided, Ledger
+from dfseo_async.settings import JobSettings
+
+WAIT_HOURLY = 600.0  # seconds between tries of a task that the duplicate cap refuses (40205)
+WAIT_DAILY = 3600.0  # the same for the daily cap (40206)
+
+
+class Submitter:
+    """Sends batches, a few at once."""
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        board: Board,
+        *,
+        families: Mapping[int, Family],
+        wire: Wire,
+        budget: Budget,
+        feeder: Feeder,
+        teller: Teller,
+        batches: Channel[Batch],
+        settings: JobSettings,
+        random: Random,
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._families = families
+        self._wire = wire
+        self._budget = budget
+        self._feeder = feeder
+        self._teller = teller
+        self._batches = batches
+        self._settings = settings
+        self._random = random
+        self._paying = 0  # batches between their reservation and their verdict
+        self._refusals: Counter[int] = Counter()  # by task, only those that are refused
+        self._no_network = 0  # POSTs in a row that could not be sent
+
+    async def run(self) -> None:
+        """Send until the job is over or nothing may be sent any more."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._settings.post_width):
+                group.create_task(self._worker())
+            await self._board.until(lambda: self._board.halted)
+            self._batches.close()
+
+    async def _worker(self) -> None:
+        while (batch := await self._batches.get()) is not None:
+            reserved = await self._reserve(batch)
+            if reserved is not None:
+                await self._submit(*reserved)
+
+    # -- the budget -------------------------------------------------------------------------
+
+    async def _reserve(self, batch: Batch) -> tuple[Batch, float] | None:
+        """Hold back what *batch* may cost; the part of it that fits; None when nothing may go."""
+        board = self._board
+        while True:
+            await board.until(
+                lambda: not board.may_send or not self._teller.is_full and not self._must_wait
+            )
+            if not board.may_send:
+                return None
+            if self._teller.is_full or self._must_wait:
+                continue
+            count, cost = self._budget.fitting(
+                batch.rows, spent_usd=board.spent_usd, reserved_usd=board.reserved_usd
+            )
+            if count:
+                break
+            if not self._paying and not board.unknown:
+                self._give_up_on_budget()
+                return None
+            before = (board.reserved_usd, board.spent_usd)
+            await board.until(
+                lambda: not board.may_send or (board.reserved_usd, board.spent_usd) != before
+            )
+        if count < len(batch.rows):
+            self._feeder.send_again(Batch(batch.kind, batch.rows[count:]))
+        board.reserved_usd += cost
+        self._paying += 1
+        return Batch(batch.kind, batch.rows[:count]), cost
+
+    @property
+    def _must_wait(self) -> bool:
+        return self._budget.sends_alone and self._paying > 0
+
+    def _give_up_on_budget(self) -> None:
+        self._board.halt(
+            BudgetError(
+                f"the budget of ${self._budget.limit_usd:.4f} is used up:"
+                f" ${self._board.spent_usd:.4f} spent, {self._board.queued} tasks not sent;"
+                " run the same command with a higher --budget-usd to go on"
+            )
+        )
+
+    # -- one POST ---------------------------------------------------------------------------
+
+    async def _submit(self, batch: Batch, reserved: float) -> None:
+        rejected: list[int] = []
+        try:
+            async with self._service.post_turn():
+                if self._board.may_send:
+                    work = self._paid_call(batch, reserved)
+                    rejected = await finish_despite_cancel(work, grace=self._settings.post_grace)
+                else:
+                    self._board.reserved_usd -= reserved
+        finally:
+            self._paying -= 1
+            self._board.notify()
+        if rejected:
+            await self._teller.tell_decided(rejected)
+        if self._no_network:
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """No connection could be made: try again after a pause, for as long as it takes."""
+        seconds = pause(
+            self._no_network,
+            base=self._settings.retry_base,
+            longest=self._settings.retry_max,
+            random=self._random,
+        )
+        due = asyncio.get_running_loop().time() + seconds
+        await self._board.until(lambda: not self._board.may_send, due=due)
+
+    async def _paid_call(self, batch: Batch, reserved: float) -> list[int]:
+        """Intent, POST, verdict, each on disk before the next; the tasks refused as bad input."""
+        rows, board = batch.rows, self._board
+        seqs = [row.seq for row in rows]
+        family = self._families[batch.kind]
+        body = self._wire.body(rows, family)
+        sent_at = self._service.now()
+        intent = await self._ledger.do(
+            lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved)
+        )
+        self._feeder.left(batch)
+        board.queued -= len(rows)
+        board.posting += len(rows)
+        try:
+            envelope = await self._service.task_post(family.endpoint, body, in_turn=True)
+        except NotSentError:
+            self._no_network += 1
+            await self._refused(intent, batch, reserved)
+        except (ReplyLostError, BadReplyError):
+            await self._lost(intent, seqs)
+        except ApiError as error:
+            return await self._answered_badly(error, intent, batch, reserved)
+        else:
+            self._no_network = 0
+            return await self._answered(envelope, intent, batch, reserved)
+        return []
+
+    async def _answered(
+        self, envelope: Envelope, intent: int, batch: Batch, reserved: float
+    ) -> list[int]:
+        tags = [self._wire.tag(row) for row in batch.rows]
+        path = self._families[batch.kind].task_post_path()
+        matched = match_reply(envelope, batch.rows, tags, path=path, now=self._service.now())
+        self._give_up_on_refused(matched)
+        again = [row for row, _, _ in (*matched.again, *matched.later)]
+        unclear = [row.seq for row in matched.unclear]
+        await self._ledger.do(
+            lambda store: store.post_settled(
+                intent,
+                posted=matched.posted,
+                requeued=[row.seq for row in again],
+                rejected=matched.rejected,
+                unclear=unclear,
+                now=self._service.now(),
+            )
+        )
+        board = self._board
+        board.posting -= len(batch.rows)
+        board.posted += len(matched.posted)
+        board.queued += len(again)
+        board.unknown += len(unclear)
+        board.spent_usd += matched.cost_usd
+        if not unclear:
+            board.reserved_usd -= reserved
+            self._budget.learn(reserved_usd=reserved, cost_usd=matched.cost_usd)
+        self._send_again_later(matched)
+        if matched.stop is not None:
+            board.halt(matched.stop)
+        board.decided_at_post(len(matched.rejected))
+        board.notify()
+        return [one.seq for one in matched.rejected]
+
+    def _give_up_on_refused(self, matched: Matched) -> None:
+        """Move tasks that the service refused too often to the rejected ones."""
+        kept = []
+        for row, code, message in matched.again:
+            if verdict(Call.ELEMENT, code) is Verdict.RETRY:
+                self._refusals[row.seq] += 1
+            if self._refusals[row.seq] >= self._settings.element_attempts:
+                del self._refusals[row.seq]
+                matched.rejected.append(Decided(row.seq, code, message))
+            else:
+                kept.append((row, code, message))
+        matched.again = kept
+
+    def _send_again_later(self, matched: Matched) -> None:
+        now = asyncio.get_running_loop().time()
+        for row, _, _ in matched.again:
+            seconds = pause(
+                max(0, self._refusals[row.seq] - 1),
+                base=self._settings.retry_base,
+                longest=self._settings.retry_max,
+                random=self._random,
+            )
+            self._feeder.send_later([row], now + seconds)
+        for row, code, _ in matched.later:
+            self._feeder.send_later([row], now + (WAIT_DAILY if code == 40206 else WAIT_HOURLY))
+
+    async def _answered_badly(
+        self, error: ApiError, intent: int, batch: Batch, reserved: float
+    ) -> list[int]:
+        """The call as a whole was answered with an error code."""
+        seqs = [row.seq for row in batch.rows]
+        match verdict(Call.POST, error.code, error.status_message):
+            case Verdict.THROTTLED:
+                await self._refused(intent, batch, reserved)
+            case Verdict.ACCOUNT | Verdict.REQUEST:
+                await self._refused(intent, batch, reserved)
+                self._board.halt(error)
+            case Verdict.WAIT:
+                await self._refused(intent, batch, reserved, after=WAIT_HOURLY)
+            case Verdict.REJECTED:
+                return await self._all_rejected(error, intent, seqs, reserved)
+            case _:
+                await self._lost(intent, seqs)
+        return []
+
+    async def _refused(
+        self, intent: int, batch: Batch, reserved: float, *, after: float = 0.0
+    ) -> None:
+        """Certainly not created: queued again, nothing used up."""
+        seqs = [row.seq for row in batch.rows]
+        await self._ledger.do(lambda store: store.post_refused(intent, seqs))
+        self._board.posting -= len(seqs)
+        self._board.queued += len(seqs)
+        self._board.reserved_usd -= reserved
+        if after:
+            self._feeder.send_later(batch.rows, asyncio.get_running_loop().time() + after)
+        else:
+            self._feeder.send_again(batch)
+
+    async def _lost(self, intent: int, seqs: Sequence[int]) -> None:
+        """Maybe created: nobody sends these again before they were looked up."""
+        now = self._service.now()
+        await self._ledger.do(lambda store: store.post_lost(intent, seqs, now=now))
+        self._board.posting -= len(seqs)
+        self._board.unknown += len(seqs)
+        self._board.notify()
+
+    async def _all_rejected(
+        self, error: ApiError, intent: int, seqs: Sequence[int], reserved: float
+    ) -> list[int]:
+        rejected = [Decided(seq, error.code, error.status_message) for seq in seqs]
+        now = self._service.now()
+        await self._ledger.do(
+            lambda store: store.post_settled(intent, posted=(), rejected=rejected, now=now)
+        )
+        self._board.posting -= len(seqs)
+        self._board.reserved_usd -= reserved
+        self._board.decided_at_post(len(seqs))
+        return list(seqs)

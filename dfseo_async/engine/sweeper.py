@@ -1,0 +1,116 @@
+"""Finds by id what ``tasks_ready`` does not show: tasks that it never lists, or that others hide.
+
+A few of the oldest are fetched first. When most of these are still pending, so are the others: the
+age at which a task counts as overdue goes up, and nothing else is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.schedule import ReadySchedule
+from dfseo_async.engine.service import Service
+from dfseo_async.ledger import Ledger, OpenTask
+
+EVERY = 5.0  # seconds between looks for overdue tasks
+STEP = 20_000  # rows of the ledger looked at in one go, so that nobody else waits long for it
+TAKE = 200  # overdue tasks handed on in one go
+PROBES = 10  # tasks that speak for the others
+OLDER = 1.5  # a pending task is asked for again when it is this much older
+
+
+class Sweeper:
+    """Looks for overdue tasks from time to time."""
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        board: Board,
+        *,
+        schedule: ReadySchedule,
+        collector: Collector,
+        task_timeout: float,
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._schedule = schedule
+        self._collector = collector
+        self._task_timeout = task_timeout
+        self._asked: dict[int, float] = {}  # by task: its age when it was last found pending
+        self._low = 1  # no task below this number is still posted
+
+    async def run(self) -> None:
+        """Sweep until the job is over."""
+        loop = asyncio.get_running_loop()
+        while not self._board.is_over:
+            await self._board.until(lambda: False, due=loop.time() + EVERY)
+            if self._collector.unseen > 0 and self._schedule.may_sweep:
+                await self._sweep()
+
+    async def _sweep(self) -> None:
+        """One pass over every overdue task, given up when the first ones are pending."""
+        before = self._service.now() - min(self._schedule.overdue_age(), self._task_timeout)
+        first, is_lowest = self._low, True
+        while not self._board.is_over:
+            part = range(first, first + STEP)
+            found = await self._ledger.do(
+                lambda store: store.overdue(part.start, part.stop, before=before, limit=TAKE)  # noqa: B023
+            )
+            if found.is_past_end:
+                return
+            is_lowest = is_lowest and not found.open
+            if is_lowest:
+                self._low = part.stop
+            if found.open and not found.tasks:
+                return  # later numbers were posted later
+            if not await self._fetch(self._worth_asking(found.tasks)):
+                return
+            first = found.tasks[-1].seq + 1 if len(found.tasks) == TAKE else part.stop
+
+    def _worth_asking(self, tasks: list[OpenTask]) -> list[OpenTask]:
+        now = self._service.now()
+        chosen = []
+        for task in tasks:
+            age = now - (task.posted_at or 0.0)
+            again = min(self._asked.get(task.seq, 0.0) * OLDER, self._task_timeout)
+            if task.seq not in self._collector.in_hand and age >= again:
+                chosen.append(task)
+        return chosen
+
+    async def _fetch(self, tasks: list[OpenTask]) -> bool:
+        """Fetch *tasks*, a few of them first; whether to go on with others."""
+        probes, others = tasks[:PROBES], tasks[PROBES:]
+        if not probes:
+            return True
+        pending = await self._probe(probes)
+        if 2 * pending > len(probes):
+            youngest = min(self._asked[one.seq] for one in probes if one.seq in self._asked)
+            self._schedule.turnaround.pending(youngest)
+            return False
+        for task in others:
+            await self._collector.take(task)
+        return True
+
+    async def _probe(self, probes: list[OpenTask]) -> int:
+        """Fetch *probes* and wait for the answers; how many are pending."""
+        collector = self._collector
+        moment = self._service.now()
+        for task in probes:
+            collector.not_yet.pop(task.seq, None)
+            await collector.take(task)
+        await self._board.until(lambda: not any(one.seq in collector.asking for one in probes))
+        pending = [one for one in probes if one.seq in collector.not_yet]
+        for one in probes:
+            if one.seq not in collector.not_yet and one.posted_at is not None:
+                self._schedule.turnaround.ready(moment - one.posted_at)
+        self._remember()
+        return len(pending)
+
+    def _remember(self) -> None:
+        """Take over which tasks were found pending, and at what age."""
+        self._asked.update(self._collector.not_yet)
+        self._collector.not_yet.clear()

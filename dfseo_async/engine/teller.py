@@ -1,0 +1,72 @@
+"""Makes outcomes and hands them on; its bound is what slows the engine to its reader's pace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dfseo_async.catalogue import Family
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.service import Service
+from dfseo_async.ledger import Ledger, OpenTask
+from dfseo_async.models import Outcome, Status
+
+NULL = b"null"
+
+
+class Teller:
+    """Puts outcomes where delivery takes them."""
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        board: Board,
+        *,
+        families: Mapping[int, Family],
+        outcomes: Channel[Outcome],
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._families = families
+        self._outcomes = outcomes
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the reader is behind."""
+        return self._outcomes.is_full
+
+    def make(
+        self, task: OpenTask, status: Status, code: int, message: str, result: bytes = NULL
+    ) -> Outcome:
+        """The outcome of *task*."""
+        return Outcome(
+            key=task.key,
+            status=status,
+            code=code,
+            message=message,
+            task_id=task.task_id,
+            cost_usd=task.cost_usd,
+            endpoint=self._families[task.kind].endpoint,
+            params_bytes=task.params,
+            posted_at=task.posted_at,
+            completed_at=self._service.now(),
+            result_bytes=result,
+            tag=task.tag,
+            seq=task.seq,
+            copies=task.copies,
+        )
+
+    async def tell(self, outcome: Outcome) -> None:
+        """Hand on the end of a task that was posted; waits while the reader is behind."""
+        self._board.posted -= 1
+        self._board.told += 1
+        await self._outcomes.put(outcome)
+        self._board.notify_if_over()
+
+    async def tell_decided(self, seqs: Sequence[int] | None = None) -> None:
+        """Hand on tasks that ended without being created; all that nobody was told of by default."""
+        for task, code, message in await self._ledger.do(lambda store: store.undelivered(seqs)):
+            await self._outcomes.put(self.make(task, Status.FAILED, code, message))
+        self._board.notify_if_over()

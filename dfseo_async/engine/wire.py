@@ -1,0 +1,68 @@
+"""A task as the user gave it into a task as the service wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from dfseo_async.catalogue import Family
+from dfseo_async.engine.tags import make_tag
+from dfseo_async.ledger import QueuedRow
+
+OWN_FIELDS = frozenset({"key", "endpoint"})  # ours: they name the row, the service never sees them
+
+
+def escape_keyword(keyword: str) -> str:
+    """*keyword* so that the service, which URL-decodes it, searches for just these characters."""
+    return keyword.replace("%", "%25").replace("+", "%2B")
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the tasks of one job become request bodies.
+
+    Attributes:
+        job: the job's part of every tag.
+        key_field: the field that names a row; not sent unless the endpoint has such a field.
+        raw_keywords: send keywords as they are.
+    """
+
+    job: str
+    key_field: str
+    raw_keywords: bool
+
+    def tag(self, row: QueuedRow) -> str:
+        """The tag of a row on the wire."""
+        return make_tag(self.job, row.seq, row.attempt, row.tag)
+
+    def body(self, rows: Sequence[QueuedRow], family: Family) -> bytes:
+        """The body of one POST, its tasks in the order of *rows*."""
+        dropped = OWN_FIELDS if self.key_field in family.fields else OWN_FIELDS | {self.key_field}
+        return orjson.dumps(
+            [
+                self._task(orjson.loads(row.params), dropped - family.fields.keys(), self.tag(row))
+                for row in rows
+            ]
+        )
+
+    def _task(self, params: dict[str, Any], dropped: frozenset[str], tag: str) -> dict[str, Any]:
+        for name in dropped:
+            params.pop(name, None)
+        keyword = params.get("keyword")
+        if (
+            isinstance(keyword, str)
+            and not self.raw_keywords
+            and ("%" in keyword or "+" in keyword)
+        ):
+            params["keyword"] = escape_keyword(keyword)
+        params["tag"] = tag
+        return params
+
+
+def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> dict[str, Any]:
+    """The fields of a row that go to the service, for checking and pricing."""
+    own = OWN_FIELDS | {key_field}
+    return {name: v for name, v in params.items() if name not in own or name in family.fields}

@@ -1,0 +1,48 @@
+"""The ledger: queue, journal and cost book of one job, in one SQLite file.
+
+| state | meaning | leaves to |
+|---|---|---|
+| ``queued`` | accepted from the input | ``posting`` |
+| ``posting`` | intent on disk, POST maybe on the wire | all below, ``queued``, ``unknown`` |
+| ``unknown`` | the reply was lost: maybe paid for | ``posted``, ``queued`` |
+| ``posted`` | has a task id and a cost | the four ends; ``queued`` only when told to pay again |
+| ``done`` ``empty`` ``partial`` ``failed`` | ended, durable in the sink | nothing |
+
+Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake`` (rows of the
+input: new, known, repeated), ``store`` (every other statement), ``writer`` (one thread, commits in
+groups).
+"""
+
+from dfseo_async.ledger.intake import Intake
+from dfseo_async.ledger.rows import (
+    Added,
+    Decided,
+    Ended,
+    IntentRow,
+    NewRow,
+    OpenTask,
+    PostedRow,
+    QueuedRow,
+    Totals,
+)
+from dfseo_async.ledger.schema import open_store
+from dfseo_async.ledger.store import Store
+from dfseo_async.ledger.writer import InlineLedger, Ledger, ThreadLedger
+
+__all__ = [
+    "Added",
+    "Decided",
+    "Ended",
+    "InlineLedger",
+    "Intake",
+    "IntentRow",
+    "Ledger",
+    "NewRow",
+    "OpenTask",
+    "PostedRow",
+    "QueuedRow",
+    "Store",
+    "ThreadLedger",
+    "Totals",
+    "open_store",
+]

@@ -1,0 +1,111 @@
+"""Rows of the input into the ledger: each told apart as new, known, repeated or contradicting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import orjson
+
+from dfseo_async.ledger.rows import Added, NewRow, hash_key
+from dfseo_async.ledger.store import Store
+
+
+class Intake:
+    """Takes one input, once from its beginning to its end; memory is a bit a row.
+
+    Args:
+        store: the ledger.
+        allow_duplicates: a repeated row is a task of its own (and is paid for); otherwise it is
+            answered once more with the first one's result.
+    """
+
+    def __init__(self, store: Store, *, allow_duplicates: bool = False) -> None:
+        self._db = store.db
+        self._allow_duplicates = allow_duplicates
+        self._seen = bytearray()  # one bit a task: it stood in this input before
+        self._times: Counter[int] = Counter()  # only tasks that stand in it more than once
+        last = self._db.execute("SELECT coalesce(max(seq), 0) FROM task").fetchone()[0]
+        self.next_seq: int = last + 1
+
+    def add(self, rows: Sequence[NewRow]) -> list[Added]:
+        """Take *rows*; what became of each, in their order. One transaction of the caller's."""
+        known = self._find(rows)
+        fresh: list[tuple[int, NewRow]] = []
+        repeated: list[int] = []
+        result = [self._take(row, known, fresh, repeated) for row in rows]
+        self._insert(fresh)
+        self._db.executemany(
+            "UPDATE task SET copies = max(copies, ?) WHERE seq = ? AND state < 4",
+            [(self._times[seq], seq) for seq in repeated],
+        )
+        return result
+
+    def forget_from(self, first_seq: int) -> None:
+        """Drop rows that were taken in but never released for sending."""
+        self._db.execute("DELETE FROM task WHERE seq >= ?", (first_seq,))
+        self._db.execute("DELETE FROM payload WHERE seq >= ?", (first_seq,))
+        self.next_seq = first_seq
+        self._seen.clear()
+        self._times.clear()
+
+    def _take(
+        self,
+        row: NewRow,
+        known: dict[str, tuple[int, bytes]],
+        fresh: list[tuple[int, NewRow]],
+        repeated: list[int],
+    ) -> Added:
+        found = known.get(_name(row))
+        if found is None:
+            seq, self.next_seq = self.next_seq, self.next_seq + 1
+            known[_name(row)] = (seq, row.digest)
+            fresh.append((seq, row))
+            self._see(seq)
+            return Added.NEW
+        seq, digest = found
+        if digest != row.digest:
+            return Added.CONTRADICTS
+        if not self._see(seq):
+            return Added.KNOWN
+        self._times[seq] = self._times.get(seq, 1) + 1
+        if self._allow_duplicates:
+            again = replace(row, key=f"{_name(row)}#{self._times[seq]}")
+            known.update(self._find([again]))
+            return self._take(again, known, fresh, repeated)
+        repeated.append(seq)
+        return Added.REPEATED
+
+    def _see(self, seq: int) -> bool:
+        """Mark a task as seen in this input; whether it had been."""
+        byte, bit = seq >> 3, 1 << (seq & 7)
+        if byte >= len(self._seen):
+            self._seen.extend(bytes(byte + 4096 - len(self._seen)))
+        before = bool(self._seen[byte] & bit)
+        self._seen[byte] |= bit
+        return before
+
+    def _find(self, rows: Sequence[NewRow]) -> dict[str, tuple[int, bytes]]:
+        """Tasks of the ledger that may be meant by *rows*, by name."""
+        hashes = orjson.dumps([hash_key(row.key, row.digest) for row in rows]).decode()
+        found = self._db.execute(
+            "SELECT t.seq, p.key, p.digest FROM json_each(?) j JOIN task t ON t.key_hash = j.value"
+            " JOIN payload p USING (seq)",
+            (hashes,),
+        )
+        return {key or digest.hex(): (seq, digest) for seq, key, digest in found}
+
+    def _insert(self, fresh: Sequence[tuple[int, NewRow]]) -> None:
+        self._db.executemany(
+            "INSERT INTO task (seq, kind, key_hash) VALUES (?, ?, ?)",
+            [(seq, row.kind, hash_key(row.key, row.digest)) for seq, row in fresh],
+        )
+        self._db.executemany(
+            "INSERT INTO payload (seq, digest, key, tag, params) VALUES (?, ?, ?, ?, ?)",
+            [(seq, row.digest, row.key or None, row.tag, row.params) for seq, row in fresh],
+        )
+
+
+def _name(row: NewRow) -> str:
+    return row.key or row.digest.hex()

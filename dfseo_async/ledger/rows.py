@@ -1,0 +1,188 @@
+"""Rows of the ledger as values; nothing here touches SQLite."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from dfseo_async.models import State
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """One row of the input, checked.
+
+    Attributes:
+        key: the user's own key; empty when the content's digest is the key.
+        digest: 16 bytes that stand for the content.
+        params: the task as the user gave it, JSON.
+        tag: the user's own tag; None without one.
+        kind: which endpoint (a row of the ``endpoint`` table).
+        line: where it stood in the input, 1-based.
+    """
+
+    key: str
+    digest: bytes
+    params: bytes
+    tag: str | None
+    kind: int
+    line: int
+
+
+class Added(enum.Enum):
+    """What became of a row of the input."""
+
+    NEW = enum.auto()  # will be paid for
+    KNOWN = enum.auto()  # was in the ledger before this run
+    REPEATED = enum.auto()  # stood in this input before: answered once more, paid once
+    CONTRADICTS = enum.auto()  # same key, other content
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRow:
+    """A task that can be sent."""
+
+    seq: int
+    kind: int
+    attempt: int
+    params: bytes
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task whose end is to be told: what an outcome needs beside the result."""
+
+    seq: int
+    kind: int
+    attempt: int
+    task_id: str | None
+    cost_usd: float
+    posted_at: float | None
+    copies: int
+    key: str
+    params: bytes
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What a part of the ledger holds of overdue tasks.
+
+    Attributes:
+        tasks: the overdue ones, as many as were asked for.
+        open: tasks of the part that have not ended, overdue or not.
+        is_past_end: there are no tasks with these numbers.
+    """
+
+    tasks: list[OpenTask]
+    open: int
+    is_past_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostedRow:
+    """The service took a task: its id, what it cost, when."""
+
+    seq: int
+    task_id: str
+    cost_usd: float
+    posted_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A task that ended without a result, decided before any outcome was told."""
+
+    seq: int
+    code: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A task whose outcome is in the reader's hands, or durable in the sink."""
+
+    seq: int
+    state: State
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRow:
+    """A batch whose POST is under way or was lost.
+
+    Attributes:
+        sent_at: unix seconds just before the bytes left.
+        lost_at: unix seconds when the reply was given up; None while it is under way.
+        reserved_usd: what the batch may cost, held back from the budget.
+        looks: complete looks that did not find all of it.
+        last_look: when the newest of these began.
+    """
+
+    intent: int
+    kind: int
+    sent_at: float
+    lost_at: float | None
+    reserved_usd: float
+    looks: int
+    last_look: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many tasks stand in each state, and the money."""
+
+    queued: int = 0
+    posting: int = 0
+    unknown: int = 0
+    posted: int = 0
+    done: int = 0
+    empty: int = 0
+    partial: int = 0
+    failed: int = 0
+    spent_usd: float = 0.0
+    reserved_usd: float = 0.0
+
+    @property
+    def tasks(self) -> int:
+        """All tasks of the job."""
+        return self.open + self.ended
+
+    @property
+    def open(self) -> int:
+        """Tasks that have not ended."""
+        return self.queued + self.posting + self.unknown + self.posted
+
+    @property
+    def ended(self) -> int:
+        """Tasks that have ended."""
+        return self.done + self.empty + self.partial + self.failed
+
+
+def hash_key(key: str, digest: bytes) -> int:
+    """64 bits that find a key; keys themselves are compared before anything is decided."""
+    if not key:
+        return int.from_bytes(digest[:8], "big", signed=True)
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def pack_id(task_id: str) -> bytes | str:
+    """16 bytes for an id of the usual shape (not always a UUID by the book), else the text."""
+    if len(task_id) == 36:
+        try:
+            packed = bytes.fromhex(task_id.replace("-", ""))
+        except ValueError:
+            return task_id
+        if unpack_id(packed) == task_id:
+            return packed
+    return task_id
+
+
+def unpack_id(packed: bytes | str) -> str:
+    """The id as the service writes it."""
+    if isinstance(packed, str):
+        return packed
+    text = packed.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -1,0 +1,302 @@
+"""Every statement of the ledger: plain, synchronous, one transaction per group (see ``writer``).
+
+Each method is one whole change of state or one read; none of them waits for anything but the disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from dfseo_async.errors import LedgerError
+from dfseo_async.ledger.rows import (
+    Decided,
+    Ended,
+    IntentRow,
+    OpenTask,
+    Overdue,
+    PostedRow,
+    QueuedRow,
+    Totals,
+    pack_id,
+    unpack_id,
+)
+from dfseo_async.models import State
+
+_OPEN_COLUMNS = (
+    "t.seq, t.kind, t.attempt, t.task_id, t.cost, t.posted_at, t.copies,"
+    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
+)
+_OPEN_FROM = f"SELECT {_OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
+
+
+class Store:
+    """The open database; used by one thread at a time."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def close(self) -> None:
+        """Close the file; SQLite folds its journal into it."""
+        self.db.close()
+
+    # -- about the job ----------------------------------------------------------------------
+
+    def meta(self, name: str, default: Any = None) -> Any:
+        """One fact about the job."""
+        row = self.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return default if row is None else row[0]
+
+    def set_meta(self, name: str, value: Any) -> None:
+        """Write one fact about the job."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def endpoints(self) -> dict[int, tuple[str, str]]:
+        """Kind of each endpoint of the job, with its name and result function."""
+        rows = self.db.execute("SELECT kind, name, function FROM endpoint")
+        return {kind: (name, function) for kind, name, function in rows}
+
+    def add_endpoint(self, name: str, function: str) -> int:
+        """The kind of an endpoint, new or known."""
+        for kind, known in self.endpoints().items():
+            if known == (name, function):
+                return kind
+        cursor = self.db.execute(
+            "INSERT INTO endpoint (name, function) VALUES (?, ?)", (name, function)
+        )
+        return cursor.lastrowid or 0
+
+    def totals(self) -> Totals:
+        """Counts by state and the money; a full scan."""
+        counts = {State(state): 0 for state in State}
+        spent = 0.0
+        for state, count, cost in self.db.execute(
+            "SELECT state, count(*), sum(cost) FROM task GROUP BY state"
+        ):
+            counts[State(state)] = count
+            spent += cost
+        reserved = self.db.execute("SELECT coalesce(sum(reserved), 0) FROM intent").fetchone()[0]
+        by_name = {state.name.lower(): count for state, count in counts.items()}
+        return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)
+
+    # -- sending ----------------------------------------------------------------------------
+
+    def queued(self, after: int, limit: int) -> list[QueuedRow]:
+        """The next tasks to send behind *after*, in the order of the input."""
+        rows = self.db.execute(
+            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM task t JOIN payload p USING (seq)"
+            " WHERE t.seq > ? AND t.state = 0 ORDER BY t.seq LIMIT ?",
+            (after, limit),
+        )
+        return [QueuedRow(*row) for row in rows]
+
+    def queued_among(self, seqs: Sequence[int]) -> list[QueuedRow]:
+        """Those of *seqs* that can be sent."""
+        rows = self.db.execute(
+            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM json_each(?) j"
+            " JOIN task t ON t.seq = j.value JOIN payload p USING (seq) WHERE t.state = 0",
+            (orjson.dumps(list(seqs)).decode(),),
+        )
+        return [QueuedRow(*row) for row in rows]
+
+    def intend(self, seqs: Sequence[int], kind: int, *, now: float, reserved_usd: float) -> int:
+        """Write down that these tasks are about to be sent; the number of the intent."""
+        cursor = self.db.execute(
+            "INSERT INTO intent (kind, first, last, sent_at, reserved) VALUES (?, ?, ?, ?, ?)",
+            (kind, min(seqs), max(seqs), now, reserved_usd),
+        )
+        intent = cursor.lastrowid or 0
+        moved = self.db.executemany(
+            "UPDATE task SET state = 1, intent = ? WHERE seq = ? AND state = 0",
+            [(intent, seq) for seq in seqs],
+        ).rowcount
+        if moved != len(seqs):  # the last line of defence against paying twice
+            raise LedgerError(f"{len(seqs) - moved} tasks of a batch are not queued; not sent")
+        return intent
+
+    def post_settled(
+        self,
+        intent: int,
+        *,
+        posted: Iterable[PostedRow],
+        requeued: Sequence[int] = (),
+        rejected: Iterable[Decided] = (),
+        unclear: Sequence[int] = (),
+        now: float,
+    ) -> None:
+        """Write what a POST's reply said of each of its tasks.
+
+        ``unclear`` ones become unknown and keep the intent open for looking up.
+        """
+        self.post_found(posted)
+        self._move(requeued, State.QUEUED, None)
+        self.decide(rejected)
+        if unclear:
+            self._move(unclear, State.UNKNOWN, intent)
+            self.db.execute("UPDATE intent SET lost_at = ? WHERE intent = ?", (now, intent))
+        else:
+            self.db.execute("DELETE FROM intent WHERE intent = ?", (intent,))
+
+    def post_found(self, posted: Iterable[PostedRow]) -> None:
+        """Give tasks the ids and costs that the service told; costs of earlier tries stay."""
+        self.db.executemany(
+            "UPDATE task SET state = 3, task_id = ?, cost = cost + ?, posted_at = ?"
+            " WHERE seq = ? AND state < 3",
+            [(pack_id(one.task_id), one.cost_usd, one.posted_at, one.seq) for one in posted],
+        )
+
+    def post_refused(self, intent: int, seqs: Sequence[int]) -> None:
+        """Nothing of these was created: they are queued again, and the intent is closed."""
+        self._move(seqs, State.QUEUED, None)
+        self.db.execute("DELETE FROM intent WHERE intent = ?", (intent,))
+
+    def post_lost(self, intent: int, seqs: Sequence[int], *, now: float) -> None:
+        """The reply was lost: its tasks may have been paid for."""
+        self._move(seqs, State.UNKNOWN, intent)
+        self.db.execute("UPDATE intent SET lost_at = ? WHERE intent = ?", (now, intent))
+
+    def decide(self, decided: Iterable[Decided]) -> None:
+        """Note tasks that failed without a result; told again at the next start until ended."""
+        rows = list(decided)
+        self.db.executemany(
+            "UPDATE task SET state = 7, code = ? WHERE seq = ? AND state < 4",
+            [(one.code, one.seq) for one in rows],
+        )
+        self.db.executemany(
+            "INSERT OR REPLACE INTO decided VALUES (?, ?)", [(one.seq, one.message) for one in rows]
+        )
+
+    # -- looking up -------------------------------------------------------------------------
+
+    def lose_unfinished(self, now: float) -> int:
+        """At the start of a run: every POST that was under way may have been paid for."""
+        cursor = self.db.execute("UPDATE task SET state = 2 WHERE state = 1")
+        self.db.execute("UPDATE intent SET lost_at = ? WHERE lost_at IS NULL", (now,))
+        return cursor.rowcount
+
+    def lost_intents(self) -> list[IntentRow]:
+        """Lost POSTs, oldest first."""
+        rows = self.db.execute(
+            "SELECT intent, kind, sent_at, lost_at, reserved, looks, last_look FROM intent"
+            " WHERE lost_at IS NOT NULL ORDER BY sent_at"
+        )
+        return [IntentRow(*row) for row in rows]
+
+    def unknown_in(self, intent: int) -> list[int]:
+        """Tasks of a lost POST that are still unknown."""
+        rows = self.db.execute(
+            "SELECT seq FROM intent i JOIN task t ON t.seq BETWEEN i.first AND i.last"
+            " AND t.intent = i.intent WHERE i.intent = ? AND t.state = 2 ORDER BY seq",
+            (intent,),
+        )
+        return [seq for (seq,) in rows]
+
+    def unknown_among(self, seqs: Sequence[int]) -> list[tuple[int, int]]:
+        """Those of *seqs* that are unknown, each with its attempt."""
+        rows = self.db.execute(
+            "SELECT seq, attempt FROM task WHERE state = 2 AND seq IN"
+            " (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(seqs)).decode(),),
+        )
+        return rows.fetchall()
+
+    def looked(self, intents: Sequence[int], *, began: float) -> None:
+        """A complete look over the time of these lost POSTs ended; drop those that are settled."""
+        marks = [(one,) for one in intents]
+        self.db.executemany(
+            "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task"
+            " WHERE seq BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))",
+            marks,
+        )
+        self.db.executemany(
+            "UPDATE intent SET looks = looks + 1, last_look = ? WHERE intent = ?",
+            [(began, one) for one in intents],
+        )
+
+    def usual_cost(self) -> float:
+        """What a task of this job costs, in USD; 0.0 before one was charged."""
+        row = self.db.execute("SELECT cost FROM task WHERE cost > 0 LIMIT 1").fetchone()
+        return 0.0 if row is None else row[0]
+
+    # -- collecting -------------------------------------------------------------------------
+
+    def find_posted(self, task_ids: Sequence[str]) -> list[OpenTask]:
+        """Those of *task_ids* that are ours and have not ended."""
+        found = []
+        for task_id in task_ids:
+            row = self.db.execute(
+                f"{_OPEN_FROM} WHERE t.task_id = ? AND t.state = 3", (pack_id(task_id),)
+            ).fetchone()
+            if row is not None:
+                found.append(_open_task(row))
+        return found
+
+    def overdue(self, first: int, end: int, *, before: float, limit: int) -> Overdue:
+        """Tasks numbered *first* up to *end* that were posted before then and have not ended."""
+        open_, highest = self.db.execute(
+            "SELECT count(*) FILTER (WHERE state < 4), max(seq) FROM task WHERE seq >= ? AND seq < ?",
+            (first, end),
+        ).fetchone()
+        rows = self.db.execute(
+            f"{_OPEN_FROM} WHERE t.seq >= ? AND t.seq < ? AND t.state = 3 AND t.posted_at <= ?"
+            " ORDER BY t.seq LIMIT ?",
+            (first, end, before, limit),
+        )
+        return Overdue([_open_task(row) for row in rows], open_, highest is None)
+
+    def still_posted(self, after: int, limit: int) -> list[OpenTask]:
+        """Tasks behind *after* that were posted and have not ended."""
+        rows = self.db.execute(
+            f"{_OPEN_FROM} WHERE t.seq > ? AND t.state = 3 ORDER BY t.seq LIMIT ?", (after, limit)
+        )
+        return [_open_task(row) for row in rows]
+
+    def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
+        """Tasks decided without a result that nobody was told of: the task, its code, the words."""
+        rows = self.db.execute(
+            f"SELECT {_OPEN_COLUMNS}, t.code, d.message FROM decided d JOIN task t USING (seq)"  # noqa: S608
+            " JOIN payload p USING (seq) ORDER BY t.seq"
+        ).fetchall()
+        wanted = None if seqs is None else set(seqs)
+        return [
+            (_open_task(row[:-2]), row[-2], row[-1])
+            for row in rows
+            if wanted is None or row[0] in wanted
+        ]
+
+    def pay_again(self, seq: int, attempt: int) -> list[QueuedRow]:
+        """Queue an ended-and-charged task for another POST; its cost so far stays."""
+        self.db.execute(
+            "UPDATE task SET state = 0, attempt = ?, intent = NULL, task_id = NULL,"
+            " posted_at = NULL WHERE seq = ? AND state = 3",
+            (attempt, seq),
+        )
+        return self.queued_among([seq])
+
+    def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> None:
+        """Outcomes are durable in the sink up to *sink_bytes*, or in the reader's hands."""
+        self.db.executemany(
+            "UPDATE task SET state = ?, code = ? WHERE seq = ?",
+            [(one.state, one.code, one.seq) for one in ended],
+        )
+        failed = [(one.seq,) for one in ended if one.state is State.FAILED]
+        if failed:
+            self.db.executemany("DELETE FROM decided WHERE seq = ?", failed)
+        if sink_bytes is not None:
+            self.set_meta("sink_bytes", sink_bytes)
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _move(self, seqs: Sequence[int], state: State, intent: int | None) -> None:
+        self.db.executemany(
+            "UPDATE task SET state = ?, intent = ? WHERE seq = ? AND state < 3",
+            [(state, intent, seq) for seq in seqs],
+        )
+
+
+def _open_task(row: Sequence[Any]) -> OpenTask:
+    task_id = None if row[3] is None else unpack_id(row[3])
+    return OpenTask(row[0], row[1], row[2], task_id, *row[4:])

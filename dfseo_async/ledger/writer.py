@@ -1,0 +1,210 @@
+"""The ledger as the engine sees it: awaited operations, one thread, one commit for many changes.
+
+An operation is a function of the `Store`. It is carried out and committed, synced to disk (FULL),
+before its caller goes on; a caller that is cancelled meanwhile changes nothing about that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from filelock import FileLock, Timeout
+
+from dfseo_async.errors import ClosedError, LedgerBusyError, LedgerError
+from dfseo_async.ledger.schema import open_store
+from dfseo_async.ledger.store import Store
+
+T = TypeVar("T")
+GROUP = 64  # operations in one commit at most, so that nobody waits for long
+
+
+class Ledger(Protocol):
+    """What the engine needs of a ledger."""
+
+    async def do(self, operation: Callable[[Store], T]) -> T:
+        """Carry out and commit *operation*; its result.
+
+        Raises:
+            LedgerError: nothing of it was written.
+        """
+        ...
+
+
+class InlineLedger:
+    """Carries out everything on the spot; for a ledger that only its caller's thread uses."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def do(self, operation: Callable[[Store], T]) -> T:
+        """Carry out and commit *operation*."""
+        self.store.db.execute("BEGIN IMMEDIATE")
+        try:
+            result = operation(self.store)
+        except BaseException:
+            self.store.db.rollback()
+            raise
+        self.store.db.commit()
+        return result
+
+
+class _Order:
+    """One operation on its way through the thread."""
+
+    __slots__ = ("error", "future", "loop", "operation", "result")
+
+    def __init__(self, operation: Callable[[Store], Any]) -> None:
+        self.operation = operation
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Any] = self.loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class ThreadLedger:
+    """The ledger of one job in its file, held by this process alone; used as ``async with``.
+
+    Args:
+        path: the file; None keeps it for this run only.
+
+    Raises:
+        LedgerBusyError: another process works on it.
+        LedgerCorruptError: damaged, or of another version.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock: FileLock | None = None
+
+    async def __aenter__(self) -> Self:
+        """Lock and open the file."""
+        if self.path is not None:
+            self._lock = _hold(self.path)
+        opened = asyncio.get_running_loop().create_future()
+        self._thread = threading.Thread(
+            target=self._work, args=(asyncio.get_running_loop(), opened), name="dfseo-ledger"
+        )
+        self._thread.start()
+        try:
+            await opened
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Finish what was ordered, close the file and give up the lock."""
+        await self._close()
+
+    async def do(self, operation: Callable[[Store], T]) -> T:
+        """Carry out and commit *operation* together with whatever else waits."""
+        if self._thread is None:
+            raise ClosedError("the ledger is closed")
+        order = _Order(operation)
+        self._orders.put(order)
+        result: T = await order.future
+        return result
+
+    async def _close(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._orders.put(None)
+            await asyncio.to_thread(thread.join)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _work(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
+        try:
+            store = open_store(self.path)
+        except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
+            loop.call_soon_threadsafe(_resolve, opened, None, error)
+            return
+        loop.call_soon_threadsafe(_resolve, opened, None, None)
+        try:
+            while (group := self._next_group())[-1] is not None or len(group) > 1:
+                orders = [one for one in group if one is not None]
+                _commit(store, orders)
+                _deliver(orders)
+                if group[-1] is None:
+                    return
+        finally:
+            store.close()
+
+    def _next_group(self) -> list[_Order | None]:
+        group = [self._orders.get()]
+        while group[-1] is not None and len(group) < GROUP and not self._orders.empty():
+            group.append(self._orders.get())
+        return group
+
+
+def _hold(path: Path) -> FileLock:
+    """The lock beside the file, which the operating system drops when this process dies."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{path}.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise LedgerBusyError(
+            f"the ledger {path} is in use by another process; wait for it to end, or stop it"
+        ) from error
+    except OSError as error:
+        raise LedgerError(f"cannot lock the ledger {path}: {error}") from error
+    return lock
+
+
+def _commit(store: Store, orders: list[_Order]) -> None:
+    """All orders in one transaction; a failing one is undone with the rest and named."""
+    try:
+        store.db.execute("BEGIN IMMEDIATE")
+        for order in orders:
+            order.result = order.operation(store)
+        store.db.execute("COMMIT")
+    except BaseException as error:  # noqa: BLE001 (handed to every caller of the group)
+        if store.db.in_transaction:
+            store.db.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            told: BaseException = LedgerError(f"the ledger could not be written: {error}")
+            told.__cause__ = error
+        else:
+            told = error
+        for order in orders:
+            order.error = told
+
+
+def _deliver(orders: list[_Order]) -> None:
+    """Wake the callers, with one call into each loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Order]] = {}
+    for order in orders:
+        by_loop.setdefault(order.loop, []).append(order)
+    for loop, mine in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve_all, mine)
+
+
+def _resolve_all(orders: list[_Order]) -> None:
+    for order in orders:
+        _resolve(order.future, order.result, order.error)
+
+
+def _resolve(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.done():
+        return  # its caller was cancelled; the work is done all the same
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

@@ -1,0 +1,216 @@
+"""What goes in and what comes out: tasks, outcomes, and rows of the service's lists."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import orjson
+
+from dfseo_async.errors import TaskFailedError
+
+
+class State(enum.IntEnum):
+    """Where a task stands in the ledger; the numbers are on disk and never change."""
+
+    QUEUED = 0  # accepted from the input
+    POSTING = 1  # the intent is on disk, the POST may be on the wire
+    UNKNOWN = 2  # the reply was lost: it may have been paid for
+    POSTED = 3  # has a task id and a cost
+    DONE = 4  # ended with its result
+    EMPTY = 5  # ended, nothing was found
+    PARTIAL = 6  # ended, some pages failed
+    FAILED = 7  # ended without a result
+
+
+class Status(enum.StrEnum):
+    """How a task ended."""
+
+    DONE = "done"
+    EMPTY = "empty"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+    @property
+    def state(self) -> State:
+        """The ledger's state for this end."""
+        return State[self.name]
+
+
+class Task:
+    """One unit of paid work: the fields of the service's task, and what is ours.
+
+    ```python
+    Task(keyword="running shoes", location_code=2840, language_code="en", key="row-17")
+    Task({"keyword": "running shoes", "location_code": 2840}, key="row-17")
+    ```
+
+    Args:
+        params: the service's fields as a mapping; keyword arguments are added to it.
+        key: your own name for the task, unique in the job; a digest of the content without one.
+    """
+
+    __slots__ = ("key", "params")
+
+    def __init__(
+        self, params: Mapping[str, Any] | None = None, /, *, key: str | None = None, **fields: Any
+    ) -> None:
+        self.params: dict[str, Any] = {**(params or {}), **fields}
+        self.key = key
+
+    def __repr__(self) -> str:
+        key = "" if self.key is None else f", key={self.key!r}"
+        return f"Task({self.params!r}{key})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Task) and (self.params, self.key) == (other.params, other.key)
+
+    __hash__ = None  # type: ignore[assignment]  # its params can change
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one task ended; a failed task is a value like any other.
+
+    Attributes:
+        key: the user's own key, or the digest of the task's content.
+        status: done, empty, partial or failed.
+        code: the service's status code; 0 when the service had no say.
+        message: the service's words, or ours.
+        task_id: the service's id; None when the task was never created.
+        cost_usd: what the service charged for it.
+        endpoint: such as ``serp/google/organic``.
+        params_bytes: the task as the user gave it, JSON.
+        posted_at: unix seconds when the service took it; None when it never did.
+        completed_at: unix seconds when its end was in hand.
+        result_bytes: the service's JSON, untouched; ``null`` when there is none.
+        tag: the user's own tag; None without one.
+    """
+
+    key: str
+    status: Status
+    code: int
+    message: str
+    task_id: str | None
+    cost_usd: float
+    endpoint: str
+    params_bytes: bytes = field(repr=False)
+    posted_at: float | None
+    completed_at: float
+    result_bytes: bytes = field(repr=False)
+    tag: str | None = None
+    seq: int = field(default=0, repr=False)
+    copies: int = field(default=1, repr=False)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The task exactly as the user gave it."""
+        params: dict[str, Any] = orjson.loads(self.params_bytes)
+        return params
+
+    @property
+    def result(self) -> Any:
+        """The service's result, decoded anew at each access; None when there is none."""
+        return orjson.loads(self.result_bytes)
+
+    def unwrap(self) -> Any:
+        """The result, or `TaskFailedError` when the task failed."""
+        if self.status is Status.FAILED:
+            raise TaskFailedError(
+                self.code,
+                self.message,
+                path=self.endpoint,
+                task_id=self.task_id,
+                cost_usd=self.cost_usd,
+            )
+        return self.result
+
+    def line(self) -> bytes:
+        """One line of a results file, the line break included."""
+        head = orjson.dumps(
+            {
+                "key": self.key,
+                "status": self.status,
+                "code": self.code,
+                "message": self.message,
+                "task_id": self.task_id,
+                "cost_usd": self.cost_usd,
+                "endpoint": self.endpoint,
+                "params": orjson.Fragment(self.params_bytes),
+                "posted_at": None if self.posted_at is None else iso(self.posted_at),
+                "completed_at": iso(self.completed_at),
+            }
+        )
+        return b'%b,"result":%b}\n' % (head[:-1], self.result_bytes)
+
+
+def iso(moment: float) -> str:
+    """Unix seconds as ISO 8601, UTC, to the millisecond."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+
+
+def service_time(moment: float) -> str:
+    """Unix seconds as the service writes a time: ``2026-11-21 20:00:00 +00:00``."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S +00:00")
+
+
+def parse_service_time(text: object) -> float | None:
+    """Unix seconds of a time as the service writes it; None when it cannot be read."""
+    if not isinstance(text, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" +", "+").replace(" -", "-"))
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTask:
+    """One row of ``tasks_ready``: a task that ended and that nobody has collected yet."""
+
+    task_id: str
+    tag: str
+
+    @classmethod
+    def from_row(cls, row: Any) -> Self | None:
+        """Read a row; None when it names no id."""
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+            return None
+        return cls(task_id=row["id"], tag=_text(row.get("tag")))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTask:
+    """One row of ``id_list`` with metadata: what the service knows of a task."""
+
+    task_id: str
+    tag: str
+    posted_at: float | None
+    cost_usd: float
+    url: str
+    metadata: Mapping[str, Any]
+
+    @classmethod
+    def from_row(cls, row: Any) -> Self | None:
+        """Read a row; None when it names no id."""
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+            return None
+        metadata = row.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        cost = row.get("cost")
+        return cls(
+            task_id=row["id"],
+            tag=_text(metadata.get("tag")),
+            posted_at=parse_service_time(row.get("datetime_posted")),
+            cost_usd=float(cost) if isinstance(cost, (int, float)) else 0.0,
+            url=_text(row.get("url")),
+            metadata=metadata,
+        )

@@ -1,0 +1,141 @@
+"""Frozen settings, each default with its unit and source. Durations are seconds."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from dfseo_async.errors import ConfigError
+
+PRODUCTION_URL = "https://api.dataforseo.com"
+SANDBOX_URL = "https://sandbox.dataforseo.com"  # same paths and login, free, made-up data
+BATCH_SIZE = 100  # tasks a POST; https://docs.dataforseo.com/v3/serp/google/organic/task_post/
+READY_WINDOW = 1000  # ids a tasks_ready answer holds at most; same site, tasks_ready pages
+TAG_MAX = 255  # characters; same site, task_post pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to reach the service, and what it allows.
+
+    Attributes:
+        login: API login; ``DATAFORSEO_LOGIN`` when None.
+        password: API password; ``DATAFORSEO_PASSWORD`` when None. Never shown or stored.
+        base_url: scheme, host and port; ``DATAFORSEO_BASE_URL`` or production when None.
+        calls_per_minute: POST and GET together. 2,000 is on every documentation page; 10,000 was
+            announced on 2026-10-19 (https://dataforseo.com/update/api-rate-limit-10000-requests-per-minute).
+        tasks_ready_per_minute: polls of one API family; 20 on every tasks_ready page.
+        id_list_per_minute: https://docs.dataforseo.com/v3/serp/id_list/
+        user_data_per_minute: help center, "rate limits and request limits".
+        window: length of the service's minute, plus nothing; tests shorten it.
+        connect_timeout: until a connection stands.
+        call_timeout: a whole call.
+        live_timeout: a whole live call; the service itself gives up after 120 s.
+        max_connections: open connections, keep-alive ones included.
+    """
+
+    login: str | None = None
+    password: str | None = field(default=None, repr=False)
+    base_url: str | None = None
+    calls_per_minute: int = 2000
+    tasks_ready_per_minute: int = 20
+    id_list_per_minute: int = 10
+    user_data_per_minute: int = 6
+    window: float = 60.0
+    connect_timeout: float = 10.0
+    call_timeout: float = 60.0
+    live_timeout: float = 150.0
+    max_connections: int = 100
+
+    def __post_init__(self) -> None:
+        """Refuse what could not work, naming the field."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, (int, float)) and not value > 0:
+                raise ConfigError(f"{name} must be above 0, got {value}")
+        if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
+            raise ConfigError(
+                f"base_url must start with http:// or https://, got {self.base_url!r}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Login and password, out of sight of ``repr``."""
+
+    login: str
+    password: str = field(repr=False)
+
+
+def find_credentials(settings: Settings) -> Credentials:
+    """Login and password from *settings*, else from the environment.
+
+    Raises:
+        ConfigError: one of the two is nowhere to be found.
+    """
+    login = settings.login or os.environ.get("DATAFORSEO_LOGIN", "")
+    password = settings.password or os.environ.get("DATAFORSEO_PASSWORD", "")
+    missing = [
+        name
+        for name, value in (("DATAFORSEO_LOGIN", login), ("DATAFORSEO_PASSWORD", password))
+        if not value
+    ]
+    if missing:
+        raise ConfigError(
+            f"no credentials: set {' and '.join(missing)} in the environment"
+            " (API access page of the DataForSEO dashboard)"
+        )
+    if ":" in login:
+        raise ConfigError("the login must not contain a colon (HTTP Basic)")
+    return Credentials(login, password)
+
+
+def find_base_url(settings: Settings) -> str:
+    """Base URL from *settings*, else from the environment, else production; no trailing slash."""
+    url = settings.base_url or os.environ.get("DATAFORSEO_BASE_URL") or PRODUCTION_URL
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"DATAFORSEO_BASE_URL must start with http:// or https://, got {url!r}")
+    return url.rstrip("/").removesuffix("/v3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSettings:
+    """How one job runs.
+
+    Attributes:
+        linger: longest that a task waits for company while its batch is not full.
+        post_width: POSTs under way at once.
+        fan_out: task_get calls under way at once.
+        load_ahead: rows of a lazy input taken into the ledger before they can be sent.
+        outcome_buffer: outcomes waiting for the reader; when full, posting and collecting pause.
+        flush_linger: longest that an outcome waits for company before it is synced to disk.
+        post_grace: how long a POST under way may finish after a cancellation.
+        look_after: first look for a lost POST's tasks, from the loss on.
+        resend_grace: a lost task is sent again no sooner than this after its POST. How soon the
+            service lists a new task is not documented.
+        clock_skew: how far the service's clock may be from ours when looking up by time.
+        element_attempts: POSTs a task may take part in while the service refuses it for reasons of
+            its own.
+        get_attempts: unusable answers to task_get for one task before it is left for later.
+        retry_base: first pause between attempts; doubles, with jitter, up to ``retry_max``.
+        task_timeout: a task still pending after this is reported as failed, "not finished". The
+            vendor's target for normal priority is 45 minutes.
+        repost_failed: how often a task that ended in 40101 or 40103 is paid for again.
+    """
+
+    linger: float = 1.0
+    post_width: int = 8
+    fan_out: int = 64
+    load_ahead: int = 2000
+    outcome_buffer: int = 256
+    flush_linger: float = 0.05
+    post_grace: float = 30.0
+    look_after: float = 5.0
+    resend_grace: float = 180.0
+    clock_skew: float = 120.0
+    element_attempts: int = 6
+    get_attempts: int = 8
+    retry_base: float = 1.0
+    retry_max: float = 60.0
+    task_timeout: float = 6 * 3600.0
+    repost_failed: int = 0

@@ -54,6 +54,7 @@ class Transport:
                 "User-Agent": "dfseo-async",
             },
             auto_decompress=False,
+            middlewares=(_once,),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         return self
@@ -91,8 +92,10 @@ class Transport:
                 method, self.base_url + path, data=body, timeout=limit, allow_redirects=False
             ) as reply:
                 raw = await reply.read()
-        except _NEVER_SENT as error:
-            raise NotSentError(f"{method} {path}: no connection ({_brief(error)})") from error
+        except NotSentError as error:
+            raise NotSentError(f"{method} {path}: {error}") from error
+        except ReplyLostError as error:
+            raise ReplyLostError(f"{method} {path}: {error}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ReplyLostError(f"{method} {path}: no whole reply ({_brief(error)})") from error
         return HttpReply(
@@ -101,6 +104,21 @@ class Transport:
             rate_limit=reply.headers.get("X-RateLimit-Limit"),
             rate_remaining=reply.headers.get("X-RateLimit-Remaining"),
         )
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Make a failed attempt final: aiohttp repeats a GET by itself when a kept connection drops.
+
+    That would be a call that no limit knows of.
+    """
+    try:
+        return await handler(request)
+    except _NEVER_SENT as error:
+        raise NotSentError(f"no connection ({_brief(error)})") from error
+    except aiohttp.ClientError as error:
+        raise ReplyLostError(f"no whole reply ({_brief(error)})") from error
 
 
 def _basic(credentials: Credentials) -> str:

@@ -19,11 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = read_settings(given.settings)
-    except ConfigError as error:
+        lifeline = sys.stdin.fileno() if given.settings == "-" else None
+        run_emulator(settings, given.host, given.port, _announce, lifeline=lifeline)
+    except (ConfigError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    lifeline = sys.stdin.fileno() if given.settings == "-" else None
-    run_emulator(settings, given.host, given.port, _announce, lifeline=lifeline)
     return 0
 
 

@@ -148,7 +148,7 @@ def _pending(call: Call, task: Task, code: int) -> Reply:
 
 
 def _finished(state: State, call: Call, task: Task) -> Reply:
-    cost = task.cost if state.settings.echoes_cost_on_get else 0
+    cost = task.cost if state.settings.echo_cost_on_get else 0
     if task.code in NO_RESULT_CODES:
         return _without_result(call, task, task.code, cost)
     result = state.results.of(task, call.task_id, call.function)

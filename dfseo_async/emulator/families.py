@@ -35,7 +35,7 @@ class Family:
         replaced_by_url: fields that need not be given beside ``url``.
         fields: all fields it takes; empty when that is not known.
         lengths: most characters of the keyword and of the tag.
-        post_middle: what stands in the answer to every POST, from the path to the names in ``data``.
+        post_middle: the same part of every created element: its path and the start of ``data``.
         prices: what a task costs.
     """
 

@@ -83,7 +83,7 @@ def live(state: State, call: Call, body: bytes, now: float) -> Reply:
 def _draft(state: State, family: Family, given: object, *, is_live: bool = False) -> _Draft:
     if not isinstance(given, dict):
         return _refused(given, INVALID)
-    problem = problem_of(given, family, is_strict=state.settings.has_strict_fields)
+    problem = problem_of(given, family, is_strict=state.settings.strict_fields)
     if problem is None and state.draws(state.settings.faults.element_error):
         problem = _INTERNAL
     if problem is not None:

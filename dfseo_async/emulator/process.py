@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -54,7 +54,10 @@ def spawn_emulator(
     command = [sys.executable, "-m", "dfseo_async.emulator", "--settings", "-"]
     command += ["--host", host, "--port", str(port)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as child:  # noqa: S603
+    # A session of its own: Ctrl-C is for the parent, which may want to finish its work.
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=pipe, stdout=pipe, start_new_session=True
+    ) as child:
         try:
             yield EmulatorProcess(_start(child, settings or EmulatorSettings()), child.pid)
         finally:
@@ -64,8 +67,9 @@ def spawn_emulator(
 def _start(child: subprocess.Popen[bytes], settings: EmulatorSettings) -> str:
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the emulator has no pipes")
-    child.stdin.write(msgspec.json.encode(settings) + b"\n")
-    child.stdin.flush()
+    with suppress(BrokenPipeError):
+        child.stdin.write(msgspec.json.encode(settings) + b"\n")
+        child.stdin.flush()
     line = child.stdout.readline()
     if not line:
         raise RuntimeError(f"the emulator did not start, exit code {child.wait()}")
@@ -75,7 +79,8 @@ def _start(child: subprocess.Popen[bytes], settings: EmulatorSettings) -> str:
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
-        child.stdin.close()
+        with suppress(BrokenPipeError):
+            child.stdin.close()
     try:
         child.wait(timeout=_CLOSING_TIME)
     except subprocess.TimeoutExpired:

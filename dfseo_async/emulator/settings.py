@@ -50,8 +50,8 @@ class EmulatorSettings:
         balance_usd: money on the account at the start.
         daily_cap_usd: most that may be spent in one UTC day; nothing means no cap.
         result_bytes: smallest and largest size of a result's JSON.
-        has_strict_fields: whether missing locations and unknown fields are refused.
-        echoes_cost_on_get: whether ``task_get`` repeats the price of the POST as its ``cost``.
+        strict_fields: whether missing locations and unknown fields are refused.
+        echo_cost_on_get: whether ``task_get`` repeats the price of the POST as its ``cost``.
         faults: what goes wrong.
     """
 
@@ -81,8 +81,8 @@ class EmulatorSettings:
     balance_usd: float = 1_000_000.0
     daily_cap_usd: float | None = None
     result_bytes: tuple[int, int] = (20_000, 200_000)
-    has_strict_fields: bool = False
-    echoes_cost_on_get: bool = False
+    strict_fields: bool = False
+    echo_cost_on_get: bool = False
     faults: FaultPlan = field(default_factory=FaultPlan)
 
     def __post_init__(self) -> None:

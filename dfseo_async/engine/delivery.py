@@ -19,7 +19,7 @@ from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import SinkError
 from dfseo_async.ledger import Ended, Ledger, OpenTask, Store
 from dfseo_async.models import Outcome, Status
-from dfseo_async.sinks import JsonlSink
+from dfseo_async.sinks import Sink
 
 GROUP = 200  # outcomes in one sync to disk at most
 GROUP_BYTES = 16 * 2**20
@@ -39,7 +39,7 @@ class Delivery:
         *,
         outcomes: Channel[Outcome],
         reader: Channel[Outcome],
-        sink: JsonlSink | None,
+        sink: Sink | None,
         collector: Collector,
         teller: Teller,
         linger: float,
@@ -99,7 +99,7 @@ class Delivery:
 
     # -- with a file ------------------------------------------------------------------------
 
-    async def _write_all(self, sink: JsonlSink) -> None:
+    async def _write_all(self, sink: Sink) -> None:
         while group := await self._next_group():
             await finish_despite_cancel(self._write(sink, group), grace=GRACE)
             for outcome in group:
@@ -124,9 +124,9 @@ class Delivery:
             pass
         return group
 
-    async def _write(self, sink: JsonlSink, group: Sequence[Outcome]) -> None:
+    async def _write(self, sink: Sink, group: Sequence[Outcome]) -> None:
         """File first, ledger second: the ledger never claims what the disk does not hold."""
-        good_bytes = await asyncio.to_thread(_write_lines, sink, group)
+        good_bytes = await sink.append([one.line() * one.copies for one in group])
         await self._ended(group, good_bytes)
 
     async def _ended(self, group: Sequence[Outcome], sink_bytes: int | None) -> None:
@@ -148,7 +148,7 @@ class Delivery:
         while self._board.unfinished and (tasks := await self._still_posted(after)):
             outcomes = [self._teller.make(one, Status.FAILED, 0, NOT_FINISHED) for one in tasks]
             if self._sink is not None:
-                await asyncio.to_thread(_write_lines, self._sink, outcomes)
+                await self._sink.append([one.line() * one.copies for one in outcomes])
             for outcome in outcomes:
                 await self._reader.put(outcome)
             after = tasks[-1].seq
@@ -159,17 +159,13 @@ class Delivery:
         return await self._ledger.do(lambda store: store.still_posted(after, TAIL))
 
 
-def _write_lines(sink: JsonlSink, outcomes: Sequence[Outcome]) -> int:
-    return sink.write([one.line() * one.copies for one in outcomes])
-
-
-def open_sink(store: Store, sink: JsonlSink) -> None:
+def open_sink(store: Store, sink: Sink) -> None:
     """Continue the job's results file where the ledger knows it to be good."""
     opened = store.meta(SINK_OPENED)
-    if opened is not None and opened != sink.path.name:
+    if opened is not None and opened != sink.name:
         raise SinkError(
-            f"this ledger's results are in a file named {opened}, not {sink.path.name};"
+            f"this ledger's results are in a file named {opened}, not {sink.name};"
             " give that one, or another --ledger (which pays again)"
         )
-    sink.open(store.meta("sink_bytes", 0), is_ours=opened == sink.path.name)
-    store.set_meta(SINK_OPENED, sink.path.name)
+    sink.open(store.meta("sink_bytes", 0), is_ours=opened == sink.name)
+    store.set_meta(SINK_OPENED, sink.name)

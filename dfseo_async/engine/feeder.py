@@ -69,7 +69,7 @@ class Feeder:
         for row in rows:
             await self._put(self._batcher.add(row, now))
         board = self._board
-        is_drained = board.is_loaded and not rows and not self._has_more
+        is_drained = board.is_loaded and not (rows or self._has_more or self._delayed)
         for batch in self._batcher.flush() if is_drained else self._batcher.flush(now):
             await self._put(batch)
         if not rows:
@@ -79,7 +79,7 @@ class Feeder:
                     self._again
                     or self._has_more
                     or not board.may_send
-                    or (board.is_loaded and len(self._batcher))
+                    or (board.is_loaded and len(self._batcher) and not self._delayed)
                 ),
                 due=due,
             )

@@ -36,7 +36,7 @@ from dfseo_async.ledger import Ledger, Store, ThreadLedger
 from dfseo_async.limits import CallStats
 from dfseo_async.models import Outcome, Task
 from dfseo_async.settings import BATCH_SIZE, JobSettings
-from dfseo_async.sinks import JsonlSink
+from dfseo_async.sinks import JsonlSink, Sink
 
 Tasks = Iterable[Task | Mapping[str, Any]] | AsyncIterable[Task | Mapping[str, Any]]
 
@@ -80,23 +80,31 @@ class Job:
     """
 
     def __init__(
-        self, service: Service, ledger: Ledger, begun: Begun, board: Board, request: JobRequest
+        self,
+        service: Service,
+        ledger: Ledger,
+        sink: Sink | None,
+        begun: Begun,
+        board: Board,
+        request: JobRequest,
+        random: Random,
     ) -> None:
         self._service = service
+        self._sink = sink
         self._request = request
         self._board = board
         self._ledger = ledger
         self._given: Outcome | None = None
         self._began = asyncio.get_running_loop().time()
         self._rate = Rate(self._began, sum(board.ended.values()))
-        self._build(begun, Random())  # noqa: S311 (jitter, not secrets)
+        self._build(begun, random)
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Outcome:
         """The next outcome; asking for it tells that the one before was worked through."""
-        self._acknowledge()
+        self.acknowledge()
         outcome = await self._reader.get()
         if outcome is None:
             if self._board.halted is not None:
@@ -163,7 +171,8 @@ class Job:
         limits = getattr(self._service, "limits", None)
         return () if limits is None else tuple(one.stats(now) for one in limits.all())
 
-    def _acknowledge(self) -> None:
+    def acknowledge(self) -> None:
+        """The outcome that was given last has been worked through."""
         given, self._given = self._given, None
         if given is not None:
             self.delivery.acknowledge(given)
@@ -235,13 +244,12 @@ class Job:
             sighted=self._poller.sighted,
             settings=settings,
         )
-        self.sink = None if request.out is None else JsonlSink(request.out)
         self.delivery = Delivery(
             ledger,
             board,
             outcomes=self._outcomes,
             reader=self._reader,
-            sink=self.sink,
+            sink=self._sink,
             collector=self._collector,
             teller=self._teller,
             linger=settings.flush_linger,
@@ -286,31 +294,48 @@ async def open_job(service: Service, tasks: Tasks, request: JobRequest) -> Async
 @asynccontextmanager
 async def open_job_rows(service: Service, rows: Rows, request: JobRequest) -> AsyncIterator[Job]:
     """Run a job on rows that know where they come from."""
-    async with ThreadLedger(request.ledger) as ledger:
-        begun = await ledger.do(lambda store: _begin(store, request, service.now()))
-        board = Board(await ledger.do(Store.totals))
-        job = Job(service, ledger, begun, board, request)
-        loader = Loader(
-            ledger,
-            board,
-            _preparer(request, begun.kind),
-            rows,
-            check_first=request.check_first,
-            ahead=request.settings.load_ahead,
-            allow_duplicates=request.allow_duplicates,
-        )
-        sink = job.sink
-        try:
-            if sink is not None:
-                await ledger.do(lambda store: open_sink(store, sink))
-            delivery = job.delivery
-            async with background(job.produce(loader), delivery.run(), delivery.acknowledge_loop()):
-                yield job
-                job._acknowledge()  # noqa: SLF001 (the block ended well: its last outcome was read)
-            await delivery.settle_acknowledged()
-        finally:
-            if sink is not None:
-                sink.close()
+    sink = None if request.out is None else JsonlSink(request.out)
+    random = Random()  # noqa: S311 (jitter, not secrets)
+    async with (
+        ThreadLedger(request.ledger) as ledger,
+        run_job(service, ledger, sink, rows, request, random) as job,
+    ):
+        yield job
+
+
+@asynccontextmanager
+async def run_job(
+    service: Service,
+    ledger: Ledger,
+    sink: Sink | None,
+    rows: Rows,
+    request: JobRequest,
+    random: Random,
+) -> AsyncIterator[Job]:
+    """Run a job with parts that the caller made."""
+    begun = await ledger.do(lambda store: _begin(store, request, service.now()))
+    board = Board(await ledger.do(Store.totals))
+    job = Job(service, ledger, sink, begun, board, request, random)
+    loader = Loader(
+        ledger,
+        board,
+        _preparer(request, begun.kind),
+        rows,
+        check_first=request.check_first,
+        ahead=request.settings.load_ahead,
+        allow_duplicates=request.allow_duplicates,
+    )
+    delivery = job.delivery
+    try:
+        if sink is not None:
+            await ledger.do(lambda store: open_sink(store, sink))
+        async with background(job.produce(loader), delivery.run(), delivery.acknowledge_loop()):
+            yield job
+            job.acknowledge()  # the block ended well: its last outcome was read
+        await delivery.settle_acknowledged()
+    finally:
+        if sink is not None:
+            sink.close()
 
 
 def _begin(store: Store, request: JobRequest, now: float) -> Begun:

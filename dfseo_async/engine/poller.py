@@ -88,11 +88,11 @@ class Poller:
         if not wanted:
             return 0
         tasks = await self._ledger.do(lambda store: store.find_posted(wanted))
-        moment = self._service.now()
+        moment, now = self._service.now(), asyncio.get_running_loop().time()
         fresh = [task for task in tasks if task.seq not in self._collector.in_hand]
         for task in fresh:
             if task.posted_at is not None and task.posted_at >= self._began:
-                self._schedule.turnaround.ready(moment - task.posted_at)
+                self._schedule.found(moment - task.posted_at, now)
         for task in fresh:
             await self._collector.take(task)
         return len(fresh)

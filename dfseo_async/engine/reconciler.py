@@ -26,6 +26,8 @@ PAGE = 1000  # rows of id_list a call; https://docs.dataforseo.com/v3/serp/id_li
 OVERLAP = 100  # rows asked for twice: the list is sorted by a time that changes while it is read
 LOOKS = 2  # complete looks without a task before it may be sent again
 MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be mended
+NEAR = 10.0  # seconds around a lost POST that a quick look covers
+APART = 6.0  # seconds between looks: more losses may come that one look can serve
 REST = 5.0  # seconds before another try when a look failed
 
 
@@ -38,22 +40,28 @@ class Span:
     intents: tuple[IntentRow, ...]
 
 
-def spans(intents: Sequence[IntentRow], *, lasts: float, skew: float) -> list[Span]:
-    """Merge lost POSTs into stretches of time. Plain code.
+def span_of(intent: IntentRow, now: float, settings: JobSettings) -> tuple[float, float]:
+    """The time in which the service may have written down a lost POST (unix seconds). Plain code.
 
-    Args:
-        intents: oldest first.
-        lasts: longest that the service may take from our sending to its writing down.
-        skew: how far the two clocks may be apart.
+    Looks before the grace is over are narrow, so that they are short: they find most. The ones that
+    decide are wide: late arrival and differing clocks are allowed for.
     """
+    if now < intent.sent_at + settings.resend_grace:
+        return intent.sent_at - NEAR, (intent.lost_at or now) + NEAR
+    until = intent.sent_at + settings.resend_grace + settings.clock_skew
+    return intent.sent_at - settings.clock_skew, until
+
+
+def spans(intents: Sequence[IntentRow], now: float, settings: JobSettings) -> list[Span]:
+    """Merge lost POSTs into stretches of time, each looked through once. Plain code."""
     merged: list[Span] = []
-    for one in intents:
-        since, until = one.sent_at - skew, one.sent_at + lasts + skew
+    for intent in sorted(intents, key=lambda one: span_of(one, now, settings)):
+        since, until = span_of(intent, now, settings)
         if merged and since <= merged[-1].until:
             last = merged.pop()
-            merged.append(Span(last.since, max(last.until, until), (*last.intents, one)))
+            merged.append(Span(last.since, max(last.until, until), (*last.intents, intent)))
         else:
-            merged.append(Span(since, until, (one,)))
+            merged.append(Span(since, until, (intent,)))
     return merged
 
 
@@ -63,9 +71,10 @@ def next_look(intent: IntentRow, settings: JobSettings) -> float:
     if not intent.looks:
         return lost + settings.look_after
     end = intent.sent_at + settings.resend_grace
-    wait = settings.look_after * 2.0**intent.looks
-    later = intent.last_look + wait
-    return later if intent.last_look >= end else min(later, max(end, intent.last_look + 1.0))
+    later = intent.last_look + settings.look_after * 2.0**intent.looks
+    if intent.last_look >= end:
+        return intent.last_look + settings.look_after
+    return min(later, end)
 
 
 def may_send_again(intent: IntentRow, settings: JobSettings) -> bool:
@@ -131,25 +140,22 @@ class Reconciler:
             return
         due = min(next_look(one, self._settings) for one in intents)
         if due > self._service.now():
-            await self._rest_until(due)
+            await self._rest_until(min(due, self._service.now() + self._settings.look_after))
             return
         by_api: dict[str, list[IntentRow]] = {}
         for one in intents:
             by_api.setdefault(self._families[one.kind].api, []).append(one)
         for api, mine in by_api.items():
-            lasts = self._settings.resend_grace
-            for span in spans(mine, lasts=lasts, skew=self._settings.clock_skew):
+            for span in spans(mine, self._service.now(), self._settings):
                 if min(next_look(one, self._settings) for one in span.intents) <= due + REST:
                     await self._look(api, span)
-        self.next_at = None
+        await self._rest_until(self._service.now() + APART)
 
     async def _rest_until(self, moment: float) -> None:
         self.next_at = moment
         wait = max(0.0, moment - self._service.now())
-        unknown = self._board.unknown
-        await self._board.until(
-            lambda: self._board.unknown > unknown, due=asyncio.get_running_loop().time() + wait
-        )
+        await self._board.until(lambda: False, due=asyncio.get_running_loop().time() + wait)
+        self.next_at = None
 
     async def _look(self, api: str, span: Span) -> None:
         """One complete look over *span*: everything found is posted, the rest counted as missed."""

@@ -37,6 +37,10 @@ class Turnaround:
         if age > self._pending:
             self._pending = 0.0
 
+    def was_ready(self) -> None:
+        """Most tasks that were fetched by id for being overdue were ready: ask a little sooner."""
+        self._pending *= 0.8
+
     def pending(self, age: float) -> None:
         """Most tasks that were fetched by id at this age were not ready."""
         self._pending = max(self._pending, age)
@@ -97,6 +101,17 @@ class ReadySchedule:
         patience = IDLE_SHARE * self.turnaround.usual(0.5) * min(1.0, self._empty / 3)
         return max(first, self._last + max(self._interval(), min(IDLE_MAX, patience)))
 
+    def found(self, age: float, now: float) -> None:
+        """A task of this age is in the list that came *now*; call it before ``polled``.
+
+        It was not there at the poll before, unless that list was full; so a long pause between
+        polls does not count as turnaround.
+        """
+        gap = now - self._last
+        if not self._was_full and gap < age:
+            age = age - gap + min(gap, self._interval())
+        self.turnaround.ready(age)
+
     def polled(self, now: float, *, listed: int, ours: int) -> None:
         """A list came: so many ids, so many of them new to us and ours."""
         self._note(now)
@@ -125,7 +140,7 @@ class ReadySchedule:
         if self.is_blocked:
             floor = 1.1 * known.usual(0.9) if known.is_known else BLOCKED_OVERDUE
         elif known.is_known:
-            floor = max(OVERDUE_MIN, 2.0 * known.usual(1.0))
+            floor = max(OVERDUE_MIN, 2.0 * known.usual(0.98))
         else:
             floor = UNSEEN_OVERDUE
         return max(floor, 1.5 * known.at_least)

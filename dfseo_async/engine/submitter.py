@@ -238,14 +238,14 @@ class Submitter:
 
     def _send_again_later(self, matched: Matched) -> None:
         now = asyncio.get_running_loop().time()
-        for row, _, _ in matched.again:
-            seconds = pause(
-                max(0, self._refusals[row.seq] - 1),
-                base=self._settings.retry_base,
-                longest=self._settings.retry_max,
-                random=self._random,
-            )
-            self._feeder.send_later([row], now + seconds)
+        again = [row for row, _, _ in matched.again]
+        seconds = pause(  # one for all, so that they fill a batch again
+            max((self._refusals[row.seq] - 1 for row in again), default=0),
+            base=self._settings.retry_base,
+            longest=self._settings.retry_max,
+            random=self._random,
+        )
+        self._feeder.send_later(again, now + seconds)
         for row, code, _ in matched.later:
             self._feeder.send_later([row], now + (WAIT_DAILY if code == 40206 else WAIT_HOURLY))
 

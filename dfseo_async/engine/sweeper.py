@@ -91,6 +91,7 @@ class Sweeper:
             youngest = min(self._asked[one.seq] for one in probes if one.seq in self._asked)
             self._schedule.turnaround.pending(youngest)
             return False
+        self._schedule.turnaround.was_ready()
         for task in others:
             await self._collector.take(task)
         return True
@@ -98,15 +99,11 @@ class Sweeper:
     async def _probe(self, probes: list[OpenTask]) -> int:
         """Fetch *probes* and wait for the answers; how many are pending."""
         collector = self._collector
-        moment = self._service.now()
         for task in probes:
             collector.not_yet.pop(task.seq, None)
             await collector.take(task)
         await self._board.until(lambda: not any(one.seq in collector.asking for one in probes))
         pending = [one for one in probes if one.seq in collector.not_yet]
-        for one in probes:
-            if one.seq not in collector.not_yet and one.posted_at is not None:
-                self._schedule.turnaround.ready(moment - one.posted_at)
         self._remember()
         return len(pending)
 

@@ -7,6 +7,7 @@ In a ``.gz`` file each group of lines is a member of its own, so a cut always fa
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +40,11 @@ class JsonlSink:
         self._file: int | None = None
         self.good_bytes = 0
 
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder: both may be moved together with the ledger."""
+        return self.path.name
+
     def open(self, good_bytes: int, *, is_ours: bool) -> None:
         """Continue the file behind *good_bytes*, cutting off what follows.
 
@@ -69,6 +75,10 @@ class JsonlSink:
             self.close()
             raise
         self.good_bytes = good_bytes
+
+    async def append(self, lines: Sequence[bytes]) -> int:
+        """``write``, away from the event loop."""
+        return await asyncio.to_thread(self.write, lines)
 
     def write(self, lines: Sequence[bytes]) -> int:
         """Append *lines*, sync, and return up to which byte the file is good now.

@@ -53,6 +53,16 @@ def test_the_child_ends_with_the_block() -> None:
     assert not _is_alive(child.pid)
 
 
+def test_a_child_that_cannot_start_is_told_of(capfd: pytest.CaptureFixture[str]) -> None:
+    """A taken port is an error here, and its reason stands on standard error."""
+    with spawn_emulator() as first:
+        port = urlsplit(first.url).port or 0
+        with pytest.raises(RuntimeError, match="exit code 2"), spawn_emulator(port=port):
+            pass
+
+    assert "address already in use" in capfd.readouterr().err
+
+
 def test_the_child_ends_with_its_parent() -> None:
     """A parent that is killed takes the emulator with it."""
     program = (

@@ -174,7 +174,7 @@ def test_strict_fields_are_a_choice() -> None:
     placeless = {"keyword": "tea", "language_code": "en"}
 
     lenient = Caller().post(odd, placeless)
-    strict = Caller(has_strict_fields=True).post(odd, placeless, TASK)
+    strict = Caller(strict_fields=True).post(odd, placeless, TASK)
 
     assert [element["status_code"] for element in lenient] == [20100, 20100]
     assert [element["status_code"] for element in strict] == [40506, 40501, 20100]
@@ -687,3 +687,39 @@ def test_postback_tasks_are_listed_while_nobody_sends() -> None:
     (posted,) = caller.post({**TASK, "postback_url": "http://x", "postback_data": "html"})
 
     assert [posted["id"]] == caller.ready(at=20)
+
+
+def test_the_cost_may_be_echoed_on_get() -> None:
+    """Some accounts see the price of the POST again; the balance does not move."""
+    caller = Caller(echo_cost_on_get=True)
+    (posted,) = caller.post(TASK)
+
+    done = caller.get(posted["id"], at=20)
+
+    assert done["cost"] == 0.0006
+    assert caller.world.report(NOW)["charged_usd"] == 0.0006
+
+
+def test_a_crawl_shows_its_progress() -> None:
+    """The OnPage summary answers 20000 while the crawl still runs."""
+    caller = Caller()
+    (posted,) = caller.post({"target": "a.com", "max_crawl_pages": 1}, path="/v3/on_page")
+
+    address = f"/v3/on_page/summary/{posted['id']}"
+    running, done = (caller.envelope("GET", address, at=at)["tasks"][0] for at in (5, 10))
+
+    assert [
+        element["result"][0]["crawl_progress"] for element in (running, done)
+    ] == ["in_progress", "finished"]
+    assert caller.world.report(NOW)["collected"] == 1
+
+
+def test_collected_tasks_make_room_in_the_window() -> None:
+    """However many were collected before, the window starts at the first one that was not."""
+    caller = Caller(turnaround=(0, 0), listing_delay=0, ready_window=10)
+    ids = [element["id"] for _ in range(50) for element in caller.post(*[{"keyword": "tea"}] * 100)]
+    for task_id in ids[:4_900]:
+        caller.get(task_id, at=1)
+
+    assert ids[4_900:4_910] == caller.ready(at=2)
+    assert caller.world.report(NOW)["listed"] == 100

@@ -1,0 +1,174 @@
+"""``dfseo-async demo``: the real engine at work, with nothing to set up and nothing to pay."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dfseo_async.cli import options
+from dfseo_async.cli.leaving import reporting, tell
+
+if TYPE_CHECKING:
+    from dfseo_async.cli.working import Plan
+    from dfseo_async.emulator import EmulatorProcess
+    from dfseo_async.emulator.report import Report
+    from dfseo_async.engine.preparing import InputRow
+
+ENDPOINT = "serp/google/organic"
+LOGIN = "demo"
+FOLDER = Path("demo-results")
+RESULT_BYTES = (20_000, 80_000)  # real ones reach 200 KB; a demo should not fill a disk
+SHOWN = 6  # results in the closing table
+
+
+def demo(
+    *,
+    tasks: Annotated[int, typer.Option(min=1, max=1000, help="How many keywords.")] = 1000,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Results file.", show_default=f"{FOLDER}/results.jsonl"),
+    ] = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Run 1,000 real keywords against an emulated service on this machine."""
+    with reporting():
+        from dfseo_async.cli.starting import start  # noqa: PLC0415 (start-up time)
+        from dfseo_async.emulator import EmulatorSettings, spawn_emulator  # noqa: PLC0415
+
+        out = out or FOLDER / "results.jsonl"
+        _clear(out)
+        settings = EmulatorSettings(login=LOGIN, password=LOGIN, result_bytes=RESULT_BYTES)
+        with spawn_emulator(settings) as service:
+            if not quiet:
+                tell(f"The emulated service runs at {service.url}; everything else is real.")
+
+            def after() -> None:
+                if not quiet:
+                    _show(out, service, tasks)
+
+            plan = _plan(service, out, tasks)
+            start(plan, is_quiet=quiet, is_verbose=verbose, after=after)
+
+
+def keywords() -> list[str]:
+    """The keywords that come with the package."""
+    from importlib.resources import files  # noqa: PLC0415 (start-up time)
+
+    text = files("dfseo_async.cli").joinpath("data", "demo_keywords.txt").read_text("utf-8")
+    return text.splitlines()
+
+
+def _plan(service: EmulatorProcess, out: Path, tasks: int) -> Plan:
+    from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
+    from dfseo_async.cli.choices import Choices  # noqa: PLC0415
+    from dfseo_async.cli.working import Plan  # noqa: PLC0415
+    from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
+    from dfseo_async.settings import JobSettings, Settings  # noqa: PLC0415
+
+    choices = Choices(out=str(out.absolute()), base_url=service.url, is_demo=True)
+    request = JobRequest(
+        family=family(ENDPOINT),
+        settings=JobSettings(),
+        ledger=Path(f"{out}.db"),
+        out=out,
+        check_first=True,
+    )
+    settings = Settings(login=LOGIN, password=LOGIN, base_url=service.url)
+    return Plan(
+        settings=settings,
+        request=request,
+        rows=_rows(tasks),
+        note=choices.note(),
+        is_demo=True,
+    )
+
+
+def _rows(tasks: int) -> Iterator[InputRow]:
+    from dfseo_async.engine.preparing import InputRow  # noqa: PLC0415 (start-up time)
+
+    for line, keyword in enumerate(keywords()[:tasks], 1):
+        fields = {"keyword": keyword, "location_code": 2840, "language_code": "en"}
+        yield InputRow("demo_keywords.txt", line, fields)
+
+
+def _clear(out: Path) -> None:
+    """Remove what an earlier demo left, and only that.
+
+    Raises:
+        ConfigError: the files are somebody else's.
+    """
+    from dfseo_async.cli.looking import look  # noqa: PLC0415 (start-up time)
+    from dfseo_async.errors import ConfigError  # noqa: PLC0415
+
+    ledger = Path(f"{out}.db")
+    if not ledger.exists() and not out.exists():
+        return
+    if not ledger.exists() or not look(ledger).choices.is_demo:
+        raise ConfigError(f"{out} is not a demo's; give another --out")
+    for path in (out, ledger, Path(f"{ledger}-wal"), Path(f"{ledger}-shm")):
+        path.unlink(missing_ok=True)
+
+
+def _show(out: Path, service: EmulatorProcess, tasks: int) -> None:
+    """A few results, and what the service says of how it was treated."""
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("keyword", "first result", "domain", "items", title=f"First {SHOWN} results")
+    table.columns[-1].justify = "right"
+    for outcome in _first(out):
+        table.add_row(*_cells(outcome))
+    console = Console(file=sys.stderr, highlight=False)
+    console.print()
+    console.print(table)
+    for is_good, words in _checks(service.report(), tasks):
+        console.print(f"{'ok ' if is_good else 'BAD'} {words}", markup=False)
+    console.print(
+        "\nWith a DataForSEO account, set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD, and then:\n"
+        "  dfseo-async run keywords.txt --endpoint serp/google/organic --out results.jsonl \\\n"
+        "    --set location_code=2840 --set language_code=en --budget-usd 5",
+        markup=False,
+    )
+
+
+def _checks(report: Report, tasks: int) -> list[tuple[bool, str]]:
+    """What a user cares for, as the service saw it."""
+    over = sum(
+        max(0, one["busiest_minute"] - one["limit"])
+        for one in report["calls"].values()
+        if one["limit"]
+    )
+    created, twice = report["created"], report["duplicate_tags"] + report["duplicate_payloads"]
+    return [
+        (created == tasks, f"{created:,} tasks created and charged for {tasks:,} keywords"),
+        (twice == 0, f"{twice} tasks paid twice"),
+        (report["duplicate_fetches"] == 0, f"{report['duplicate_fetches']} results fetched twice"),
+        (over == 0, f"{over} calls over a limit in the busiest minute"),
+    ]
+
+
+def _first(out: Path) -> Iterator[dict[str, Any]]:
+    import orjson  # noqa: PLC0415 (start-up time)
+
+    with out.open("rb") as lines:
+        for _ in range(SHOWN):
+            line = lines.readline()
+            if line:
+                yield orjson.loads(line)
+
+
+def _cells(outcome: dict[str, Any]) -> tuple[str, str, str, str]:
+    results = outcome["result"] or [{}]
+    items = results[0].get("items") or []
+    first: dict[str, Any] = next((one for one in items if one.get("type") == "organic"), {})
+    return (
+        outcome["params"]["keyword"],
+        str(first.get("title", "-")),
+        str(first.get("domain", "-")),
+        f"{len(items)}",
+    )

@@ -1,0 +1,174 @@
+"""``dfseo-async endpoints``: what the catalogue knows."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dfseo_async.cli import options
+from dfseo_async.cli.leaving import reporting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dfseo_async.catalogue import Family, Field
+
+
+def endpoints(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FAMILY]", help="Such as serp/google/organic, or a part of a name."
+        ),
+    ] = None,
+    *,
+    as_json: options.AsJson = False,
+) -> None:
+    """List the endpoints, or show one with its fields and price."""
+    with reporting():
+        from dfseo_async.catalogue import families, family  # noqa: PLC0415 (start-up time)
+
+        names = [one for one in families() if name is None or name.strip("/") in one]
+        is_one = name is not None and (name.strip("/") in names or len(names) != 1)
+        if name is not None and (is_one and (name.strip("/") in names or not names)):
+            chosen = [family(name)]
+        else:
+            chosen = [family(one) for one in names]
+    if as_json:
+        import orjson  # noqa: PLC0415
+
+        records = [_record(one) for one in chosen]
+        found: Any = records[0] if name is not None and len(records) == 1 else records
+        sys.stdout.write(f"{orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()}\n")
+    elif name is not None and len(chosen) == 1:
+        _show(chosen[0])
+    else:
+        _list(chosen)
+
+
+def _record(family: Family) -> dict[str, Any]:
+    price = family.price
+    return {
+        "endpoint": family.endpoint,
+        "functions": list(family.functions),
+        "task_post": family.task_post_path(),
+        "tasks_ready": [family.tasks_ready_path(scope) for scope in family.ready_scopes],
+        "task_get": [family.task_get_path("$id", one) for one in family.functions],
+        "live_functions": list(family.live_functions),
+        "price_usd": None if price is None else price.normal_usd,
+        "price_per": None if price is None else price.per,
+        "price_is_confirmed": price is not None and price.is_confirmed,
+        "fields": {
+            one.name: {
+                "type": one.type.value,
+                "need": one.need.value,
+                "rules": _rules(one),
+                "default": one.default,
+            }
+            for one in family.fields.values()
+        },
+        "source": family.source,
+        "date": family.date.isoformat(),
+    }
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    return Console(highlight=False)
+
+
+def _list(chosen: list[Family]) -> None:
+    from rich.table import Table  # noqa: PLC0415 (start-up time)
+
+    table = Table("endpoint", "functions", "a task", "per", box=None, pad_edge=False)
+    for one in chosen:
+        functions = ", ".join(filter(None, one.functions)) or "-"
+        table.add_row(one.endpoint, functions, _price(one), one.price.per if one.price else "")
+    console = _console()
+    console.print(table)
+    console.print("\none endpoint with its fields: dfseo-async endpoints serp/google/organic")
+
+
+def _show(family: Family) -> None:
+    from rich.table import Table  # noqa: PLC0415 (start-up time)
+    from rich.text import Text  # noqa: PLC0415
+
+    console = _console()
+    console.print(Text(family.endpoint, style="bold"))
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row("post", family.task_post_path())
+    for scope in family.ready_scopes:
+        facts.add_row("ready", family.tasks_ready_path(scope))
+    for one in family.functions:
+        facts.add_row("get", family.task_get_path("$id", one))
+    facts.add_row("price", f"{_price(family)} {_per(family)}".strip())
+    facts.add_row("source", f"{family.source} ({family.date.isoformat()})")
+    console.print(facts)
+    console.print()
+    if not family.are_fields_known:
+        console.print("Its fields are nowhere described; --allow-unknown-fields sends them.")
+    table = Table("field", "type", "need", "rules", box=None, pad_edge=False)
+    for field in family.fields.values():
+        table.add_row(field.name, field.type.value, field.need.value, Text(_rules(field)))
+    console.print(table)
+    for line in _between(family):
+        console.print(Text(line))
+
+
+def _price(family: Family) -> str:
+    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
+
+    price = family.price
+    if price is None:
+        return "unknown"
+    return usd(price.normal_usd) + ("" if price.is_confirmed else " (unconfirmed)")
+
+
+def _per(family: Family) -> str:
+    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
+
+    price = family.price
+    if price is None:
+        return ""
+    high = "" if price.high_usd is None else f", {usd(price.high_usd)} at priority 2"
+    live = "" if price.live_usd is None else f", {usd(price.live_usd)} live"
+    return f"per {price.per}{high}{live}"
+
+
+def _rules(field: Field) -> str:
+    rules = []
+    if field.choices:
+        rules.append(f"one of {', '.join(map(str, field.choices))}")
+    if field.minimum is not None or field.maximum is not None:
+        low = "" if field.minimum is None else f"{field.minimum:.12g}"
+        high = "" if field.maximum is None else f"{field.maximum:.12g}"
+        rules.append(f"{low}..{high}")
+    for most, words in (
+        (field.max_chars, "characters"),
+        (field.max_items, "elements"),
+        (field.max_item_chars, "characters each"),
+        (field.max_item_words, "words each"),
+    ):
+        if most is not None:
+            rules.append(f"at most {most:,} {words}")
+    if field.form.value != "text":
+        rules.append(field.form.value)
+    if field.default is not None:
+        rules.append(f"default {field.default}")
+    if field.billing:
+        rules.append("raises the price")
+    return "; ".join(rules)
+
+
+def _between(family: Family) -> list[str]:
+    rules = family.rules
+    kinds = (
+        ("exactly one of", rules.exactly_one),
+        ("at least one of", rules.at_least_one),
+        ("at most one of", rules.at_most_one),
+        ("only together:", rules.together),
+    )
+    return [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]

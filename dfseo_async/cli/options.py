@@ -1,0 +1,181 @@
+"""Options that several commands share: their types, help and panels; and texts into values."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SERVICE = "Service and limits"
+MONEY = "Money"
+CHECKS = "Checks of the input"
+WAITING = "Waiting and trying again"
+SHOWING = "What is shown"
+
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
+
+
+def read_duration(text: str) -> float:
+    """Seconds of a duration such as ``90``, ``90s``, ``45m``, ``6h`` or ``2d``."""
+    found = _DURATION.fullmatch(str(text).strip().lower())
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is no duration; give 90, 90s, 45m, 6h or 2d")
+    seconds = float(found[1]) * _SECONDS[found[2]]
+    if not 0 < seconds < math.inf:
+        raise typer.BadParameter("a duration must be more than 0")
+    return seconds
+
+
+def read_usd(text: str) -> float:
+    """An amount of money above 0."""
+    try:
+        amount = float(str(text).strip().removeprefix("$"))
+    except ValueError:
+        amount = math.nan
+    if not 0 < amount < math.inf:
+        raise typer.BadParameter(f"{text!r} is no amount above 0 in USD")
+    return amount
+
+
+def read_url(text: str) -> str:
+    """A base URL that holds no credentials: it is shown, and kept in the ledger."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 (start-up time)
+
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"no URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise typer.BadParameter(f"{text!r} is no URL such as https://sandbox.dataforseo.com")
+    if "@" in parts.netloc:
+        raise typer.BadParameter(
+            "credentials do not belong in the URL; set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD"
+        )
+    return text
+
+
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget-usd",
+        metavar="USD",
+        parser=read_usd,
+        help="Send nothing that could take the job's cost beyond this.",
+        rich_help_panel=MONEY,
+    ),
+]
+Price = Annotated[
+    float | None,
+    typer.Option(
+        "--price",
+        metavar="USD",
+        parser=read_usd,
+        help="Most that one task costs on your account; the catalogue's price without it.",
+        rich_help_panel=MONEY,
+    ),
+]
+RepostFailed = Annotated[
+    int | None,
+    typer.Option(
+        "--repost-failed",
+        metavar="N",
+        min=0,
+        help="Pay again, up to N times, for a task that the service failed and charged"
+        " (40101, 40103).",
+        show_default="0",
+        rich_help_panel=MONEY,
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        parser=read_url,
+        help="The sandbox or an emulator; DATAFORSEO_BASE_URL or production without it.",
+        rich_help_panel=SERVICE,
+    ),
+]
+CallsPerMinute = Annotated[
+    int | None,
+    typer.Option(
+        "--calls-per-minute",
+        metavar="N",
+        min=1,
+        help="Calls that your account may make.",
+        show_default="2000",
+        rich_help_panel=SERVICE,
+    ),
+]
+TasksReadyPerMinute = Annotated[
+    int | None,
+    typer.Option(
+        "--tasks-ready-per-minute",
+        metavar="N",
+        min=1,
+        help="Polls of the list of finished tasks.",
+        show_default="20",
+        rich_help_panel=SERVICE,
+    ),
+]
+FanOut = Annotated[
+    int | None,
+    typer.Option(
+        "--fan-out",
+        metavar="N",
+        min=1,
+        max=1000,
+        help="Results fetched at once.",
+        show_default="64",
+        rich_help_panel=SERVICE,
+    ),
+]
+CallTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--call-timeout",
+        metavar="TIME",
+        parser=read_duration,
+        help="Longest that one call may take.",
+        show_default="60s",
+        rich_help_panel=WAITING,
+    ),
+]
+TaskTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--task-timeout",
+        metavar="TIME",
+        parser=read_duration,
+        help="Longest that this run waits for a task after it was posted (90, 45m, 6h).",
+        show_default="6h",
+        rich_help_panel=WAITING,
+    ),
+]
+ResendGrace = Annotated[
+    float | None,
+    typer.Option(
+        "--resend-grace",
+        metavar="TIME",
+        parser=read_duration,
+        help="Soonest that a task is sent again whose POST was lost and that was not found.",
+        show_default="3m",
+        rich_help_panel=WAITING,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Show nothing but errors.", rich_help_panel=SHOWING),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Show every batch and poll.", rich_help_panel=SHOWING),
+]
+LedgerArgument = Annotated[
+    Path, typer.Argument(metavar="LEDGER", help="The ledger file of a job.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,197 @@
+"""``dfseo-async run``: a file of tasks in, a file of results out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dfseo_async.cli import options
+from dfseo_async.cli.leaving import reporting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dfseo_async.catalogue import Family
+    from dfseo_async.cli.choices import Choices
+    from dfseo_async.cli.working import Plan
+    from dfseo_async.engine.job import JobRequest
+
+
+def run(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help=".jsonl (one task a line), .csv (header = field names), .txt (one keyword a"
+            " line), or - for JSON lines on standard input.",
+            show_default=False,
+        ),
+    ],
+    *,
+    endpoint: Annotated[
+        str,
+        typer.Option(help="Such as serp/google/organic; see the command endpoints."),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Results: .jsonl or .jsonl.gz, one task a line."),
+    ],
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What was sent, paid for and collected; the same ledger resumes.",
+            show_default="OUT.db",
+        ),
+    ] = None,
+    function: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="advanced, regular or html.", show_default="the fullest"),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
+        ),
+    ] = None,
+    key_field: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
+    ] = "key",
+    raw_keywords: Annotated[
+        bool,
+        typer.Option("--raw-keywords", help="Do not escape % and + (the service decodes them)."),
+    ] = False,
+    budget_usd: options.Budget = None,
+    price: options.Price = None,
+    repost_failed: options.RepostFailed = None,
+    allow_duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--allow-duplicates",
+            help="Pay for every repeated row; otherwise it is paid once and answered as often.",
+            rich_help_panel=options.MONEY,
+        ),
+    ] = False,
+    no_validate: Annotated[
+        bool,
+        typer.Option(
+            "--no-validate",
+            help="Leave judging the fields to the service.",
+            rich_help_panel=options.CHECKS,
+        ),
+    ] = False,
+    allow_unknown_fields: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unknown-fields",
+            help="Send fields that the catalogue does not know.",
+            rich_help_panel=options.CHECKS,
+        ),
+    ] = False,
+    base_url: options.BaseUrl = None,
+    calls_per_minute: options.CallsPerMinute = None,
+    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    fan_out: options.FanOut = None,
+    task_timeout: options.TaskTimeout = None,
+    call_timeout: options.CallTimeout = None,
+    resend_grace: options.ResendGrace = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Run a file of tasks: every result once in OUT, nothing paid twice.
+
+    The same command again goes on where the last one ended, whatever ended it.
+
+    Exit codes:
+    0 every task has its result, or there was none to find
+    1 some tasks failed or are not finished
+    2 bad usage or input; nothing was sent
+    3 stopped by account, budget or disk; the same command resumes
+    130 interrupted; the same command resumes
+    """
+    with reporting():
+        from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
+        from dfseo_async.cli.choices import Choices  # noqa: PLC0415
+        from dfseo_async.cli.starting import start  # noqa: PLC0415
+        from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
+
+        choices = Choices(
+            out=str(out.absolute()),
+            base_url=base_url,
+            calls_per_minute=calls_per_minute,
+            tasks_ready_per_minute=tasks_ready_per_minute,
+            fan_out=fan_out,
+            call_timeout=call_timeout,
+            task_timeout=task_timeout,
+            resend_grace=resend_grace,
+            repost_failed=repost_failed,
+            budget_usd=budget_usd,
+            price_usd=price,
+        )
+        request = JobRequest(
+            family=family(endpoint),
+            settings=choices.job_settings(),
+            ledger=ledger or Path(f"{out}.db"),
+            out=out,
+            function=function,
+            key_field=key_field,
+            budget_usd=budget_usd,
+            price_usd=price,
+            raw_keywords=raw_keywords,
+            check_first=True,
+            allow_duplicates=allow_duplicates,
+            validate=not no_validate,
+            allow_unknown_fields=allow_unknown_fields,
+        )
+        plan = make_plan(source, sets or (), request, choices)
+    start(plan, is_quiet=quiet, is_verbose=verbose)
+
+
+def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Choices) -> Plan:
+    """The job of a ``run``, with its input opened.
+
+    Raises:
+        ConfigError: the input cannot be read, or a set cannot be.
+    """
+    from dfseo_async.cli.working import Plan  # noqa: PLC0415 (start-up time)
+    from dfseo_async.inputs import read_rows  # noqa: PLC0415
+    from dfseo_async.settings import find_credentials  # noqa: PLC0415
+
+    find_credentials(choices.settings())
+    passes_unknown = request.allow_unknown_fields or not request.validate
+    rows = read_rows(
+        source,
+        request.family,
+        sets=_read_sets(sets, request.family, request.key_field, passes_unknown=passes_unknown),
+        key_field=request.key_field,
+        allow_unknown=passes_unknown,
+    )
+    return Plan(
+        settings=choices.settings(),
+        request=request,
+        rows=rows,
+        may_block=not Path(source).is_file(),
+        note=choices.note(),
+    )
+
+
+def _read_sets(
+    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
+) -> dict[str, object]:
+    from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
+    from dfseo_async.inputs import parse_set  # noqa: PLC0415
+
+    found: dict[str, object] = {}
+    for text in sets:
+        name, value = parse_set(text, family, allow_unknown=passes_unknown)
+        if name in found:
+            raise ConfigError(f"--set {name} is given twice")
+        if name == key_field:
+            raise ConfigError(
+                f"--set {name}: that field names a row, so it differs from row to row"
+            )
+        found[name] = value
+    return found

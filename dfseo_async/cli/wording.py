@@ -1,0 +1,32 @@
+"""Numbers, money, times and sizes as people read them."""
+
+from __future__ import annotations
+
+_KIB = 1024.0
+
+
+def usd(amount: float) -> str:
+    """Dollars with as many digits as they need, two at least: ``$1,234.50``, ``$0.0006``."""
+    text = f"{amount:,.6f}"
+    whole, _, part = text.partition(".")
+    return f"${whole}.{part.rstrip('0').ljust(2, '0')}"
+
+
+def clock(seconds: float) -> str:
+    """A length of time as hours, minutes and seconds."""
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def size(count: float) -> str:
+    """A number of bytes."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < _KIB:
+            return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
+        count /= _KIB
+    return f"{count:,.1f} GiB"
+
+
+def number(count: int, noun: str) -> str:
+    """A count with its noun: ``1 task``, ``2,000 tasks``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

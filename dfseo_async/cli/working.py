@@ -1,0 +1,213 @@
+"""Runs one job for a command: display, signals, closing words, exit code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+import typer
+
+from dfseo_async._tasks import background
+from dfseo_async.cli.choices import NOTE
+from dfseo_async.cli.interrupts import Interrupts
+from dfseo_async.cli.leaving import ExitCode, fail, tell
+from dfseo_async.cli.leftovers import Leftovers
+from dfseo_async.cli.progress import Picture, Reading, Silent
+from dfseo_async.cli.summary import Failures, resume_command, summary_lines
+from dfseo_async.client import DataForSEO
+from dfseo_async.engine.job import Job, JobRequest, open_job_rows
+from dfseo_async.engine.preparing import InputRow
+from dfseo_async.engine.stats import Summary
+from dfseo_async.errors import (
+    BudgetError,
+    ConfigError,
+    DfseoError,
+    InputError,
+    Problem,
+)
+from dfseo_async.inputs import read_aside
+from dfseo_async.settings import Settings
+
+THROTTLE_SHOWN = 5.0  # seconds that a refusal by the service is spoken of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One job as a command wants it.
+
+    Attributes:
+        rows: the input.
+        may_block: reading it can take for ever.
+        note: what a later ``resume`` must know; None leaves the ledger's note as it is.
+        is_demo: the service ends with this command, so there is nothing to go on with.
+    """
+
+    settings: Settings
+    request: JobRequest
+    rows: Iterable[InputRow | Problem] = ()
+    may_block: bool = False
+    note: str | None = None
+    is_demo: bool = False
+
+
+class Work:
+    """One run of a job, from its opening to its summary."""
+
+    def __init__(self, plan: Plan, display: Silent) -> None:
+        self.plan = plan
+        self.display = display
+        self.reading = Reading(plan.rows)
+        self.failures = Failures()
+        self.summary: Summary | None = None
+        self._interrupts = Interrupts(display.say)
+        self._job: Job | None = None
+        self._throttled = 0
+        self._throttled_at = -THROTTLE_SHOWN
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the job was opened, so that something may have been sent."""
+        return self._job is not None
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether the user ended the job before it was over."""
+        is_whole = self.summary is not None and self.summary.is_complete and self.reading.is_ended
+        return self._interrupts.count > 0 and not is_whole
+
+    async def run(self) -> None:
+        """Work until the job is over or stopped; ``summary`` is set whenever it was opened.
+
+        Raises:
+            DfseoError: what stopped the job, or kept it from being opened.
+        """
+        plan = self.plan
+        with self._interrupts.caught():
+            async with (
+                DataForSEO(settings=plan.settings) as dfs,
+                open_job_rows(dfs, self._rows(), plan.request) as job,
+            ):
+                self._job = job
+                self._interrupts.stop = job.stop
+                try:
+                    await self._note(job)
+                    async with background(self._show()):
+                        async for outcome in job:
+                            self.failures.note(outcome)
+                finally:
+                    self.summary = job.summary()
+
+    def picture(self) -> Picture:
+        """The job now, for the display."""
+        if self._job is None:
+            raise RuntimeError("the job is not open")
+        stats, now = self._job.stats(), asyncio.get_running_loop().time()
+        throttled = sum(one.throttled for one in stats.calls)
+        if throttled > self._throttled:
+            self._throttled, self._throttled_at = throttled, now
+        return Picture(
+            stats,
+            self.reading.count,
+            halted=self._job._board.halted,  # noqa: SLF001 (not in its statistics)
+            is_stopping=self._interrupts.count > 0,
+            is_throttled=now - self._throttled_at < THROTTLE_SHOWN,
+        )
+
+    def _rows(self) -> Iterable[InputRow | Problem] | AsyncIterator[InputRow | Problem]:
+        return read_aside(self.reading) if self.plan.may_block else self.reading
+
+    async def _note(self, job: Job) -> None:
+        note = self.plan.note
+        if note is not None:
+            ledger = job._ledger  # noqa: SLF001 (a fact of ours, beside the job's own)
+            await ledger.do(lambda store: store.set_meta(NOTE, note))
+
+    async def _show(self) -> None:
+        try:
+            await self.display.follow(self)
+        except Exception as error:  # noqa: BLE001 (a display must not end a job that costs money)
+            self.display.say(f"the display failed ({error!r}); the job goes on without it")
+
+
+def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None = None) -> None:
+    """Run the job and end the command with its exit code.
+
+    Args:
+        plan: the job.
+        display: where progress and the summary go.
+        after: called when every task ended well or badly, before the command ends.
+    """
+    work = Work(plan, display)
+    leftovers = Leftovers(plan.request.ledger, plan.request.out)
+    try:
+        with _closing(display):
+            asyncio.run(work.run())
+    except (ConfigError, InputError) as error:
+        leftovers.remove()
+        fail(error, ExitCode.USAGE, "nothing was sent")
+    except DfseoError as error:
+        if not work.has_begun:
+            leftovers.remove()
+        _stopped(work, error)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        tell("stopped at once" + _go_on(work))
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    except Exception as error:  # noqa: BLE001 (a bug of ours: say so, and that nothing is lost)
+        words = f"{type(error).__name__}: {error}; this is a bug (DFSEO_DEBUG=1 shows where)"
+        fail(DfseoError(words).with_traceback(error.__traceback__), ExitCode.STOPPED, _go_on(work))
+    _say_summary(work)
+    if after is not None and not work.was_interrupted:
+        after()
+    raise typer.Exit(_exit_code(work))
+
+
+def _stopped(work: Work, error: DfseoError) -> NoReturn:
+    """End the command because something outside stands in the way."""
+    if not work.has_begun:
+        fail(error, ExitCode.USAGE, "nothing was sent")
+    _say_summary(work)
+    advice = " with a higher --budget-usd" if isinstance(error, BudgetError) else ""
+    fail(error, ExitCode.STOPPED, f"nothing is lost{_go_on(work)}{advice}")
+
+
+def _exit_code(work: Work) -> ExitCode:
+    summary = work.summary
+    if summary is None or work.was_interrupted:
+        return ExitCode.INTERRUPTED
+    has_failed = any(count for status, count in summary.ended.items() if status == "failed")
+    return ExitCode.SOME_FAILED if has_failed or not summary.is_complete else ExitCode.OK
+
+
+def _say_summary(work: Work) -> None:
+    if work.summary is None:
+        return
+    lines = summary_lines(work.summary, work.failures)
+    if not work.summary.is_complete or work.was_interrupted:
+        lines.append(f"go on    {_how(work)}")
+    work.display.say("\n".join(lines))
+
+
+def _go_on(work: Work) -> str:
+    return f"; to go on: {_how(work)}"
+
+
+def _how(work: Work) -> str:
+    ledger = work.plan.request.ledger
+    if work.plan.is_demo or ledger is None:
+        return "dfseo-async demo"
+    again = "the same command again"
+    if work.plan.rows and not work.reading.is_ended:
+        return again  # the input was not read to its end: resuming would leave the rest out
+    return f"{again}, or {resume_command(ledger)}"
+
+
+@contextmanager
+def _closing(display: Silent) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        with suppress(Exception):
+            display.close()

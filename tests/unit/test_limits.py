@@ -1,0 +1,384 @@
+"""Limits of calls: what the server sees in any minute, who goes first, what a cancel costs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+from random import Random
+
+import pytest
+from clock import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dfseo_async.errors import ConfigError
+from dfseo_async.limits import SPRINT, CallClass, Limits, Priority, Window
+
+MINUTE = 60.0
+
+
+@dataclass
+class Load:
+    """Calls against one class, as the server would see them.
+
+    Attributes:
+        calls: the limit.
+        replies: shortest and longest reply time.
+        lasts: seconds of work.
+        gaps: stretches of time in which nobody wants to call.
+    """
+
+    calls: int
+    replies: tuple[float, float]
+    lasts: float
+    random: Random
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    arrivals: list[float] = field(default_factory=list)
+
+    async def put_on(self) -> None:
+        """Keep enough workers calling that only the limit holds them back."""
+        limit = CallClass("general", self.calls)
+        rate = self.calls * SPRINT / MINUTE
+        workers = min(self.calls, int(rate * self.replies[1]) + 2) + 1
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(self._work(limit))
+
+    async def _work(self, limit: CallClass) -> None:
+        clock = asyncio.get_running_loop().time
+        while (now := clock()) < self.lasts:
+            if wait := self._quiet(now):
+                await asyncio.sleep(wait)
+                continue
+            async with limit.slot():
+                began, reply = clock(), self.random.uniform(*self.replies)
+                self.starts.append(began)
+                share = self.random.choice((0.0, self.random.random(), 1.0))
+                self.arrivals.append(began + share * reply)
+                await asyncio.sleep(reply)
+
+    def _quiet(self, now: float) -> float:
+        return max((until - now for since, until in self.gaps if since <= now < until), default=0.0)
+
+    def fullest(self) -> int:
+        """Most arrivals in any rolling minute."""
+        seen, first, most = sorted(self.arrivals), 0, 0
+        for last, moment in enumerate(seen):
+            while seen[first] <= moment - MINUTE:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+    def use(self, minutes: int) -> float:
+        """Share of the allowance that was used from the second minute on."""
+        until = (minutes + 1) * MINUTE
+        return sum(MINUTE <= one < until for one in self.starts) / (minutes * self.calls)
+
+
+def put_on(load: Load) -> Load:
+    """Run *load* on the virtual clock."""
+    run(load.put_on(), debug=False)
+    return load
+
+
+gaps = st.lists(
+    st.tuples(st.floats(0, 200), st.floats(0.1, 90)).map(lambda one: (one[0], one[0] + one[1])),
+    max_size=4,
+)
+
+
+@given(
+    calls=st.sampled_from([1, 3, 20, 60]),
+    slowest=st.floats(0.02, 3.0),
+    gaps=gaps,
+    seed=st.integers(0, 2**32),
+)
+@settings(max_examples=60)
+def test_limits_hold_in_every_rolling_minute_at_the_server(
+    calls: int, slowest: float, gaps: list[tuple[float, float]], seed: int
+) -> None:
+    """Wherever between start and reply a call arrives, no 60 seconds hold more than the limit."""
+    load = put_on(Load(calls, (0.01, slowest), 300.0, Random(seed), gaps))
+
+    assert calls >= load.fullest()
+
+
+@pytest.mark.parametrize("calls", [300, 2000])
+@pytest.mark.parametrize("gaps", [[], [(5.0, 58.0), (61.0, 100.0)]])
+def test_limits_hold_for_many_calls_with_bursts(
+    calls: int, gaps: list[tuple[float, float]]
+) -> None:
+    """The promise holds at high limits, in steady work and after a pause."""
+    load = put_on(Load(calls, (0.01, 3.0), 130.0, Random(calls), gaps))
+
+    assert calls >= load.fullest()
+    assert len(load.starts) > calls
+
+
+@pytest.mark.parametrize("calls", [3, 20, 300, 2000])
+def test_limits_are_used_almost_fully_at_ordinary_reply_times(calls: int) -> None:
+    """From the second minute on, 98 % of the allowance are used when replies take under 0.3 s."""
+    minutes = 2 if calls == 2000 else 8
+    load = put_on(Load(calls, (0.01, 0.3), (minutes + 1) * MINUTE, Random(7)))
+
+    assert load.use(minutes) >= 0.98
+    assert calls >= load.fullest()
+
+
+@pytest.mark.parametrize("calls", [3, 20, 300, 2000])
+def test_limits_are_used_well_at_slow_reply_times(calls: int) -> None:
+    """With replies that take up to 3 s, 95 % of the allowance are used."""
+    minutes = 2 if calls == 2000 else 8
+    load = put_on(Load(calls, (0.01, 3.0), (minutes + 1) * MINUTE, Random(8)))
+
+    assert load.use(minutes) >= 0.95
+
+
+def test_limits_start_a_job_faster_than_the_even_rate_but_not_at_once() -> None:
+    """The first calls go at the sprint rate: no second holds more of them than that."""
+    load = put_on(Load(600, (0.01, 0.1), 10.0, Random(1)))
+    first = [one for one in load.starts if one < 5.0]
+    busiest = max(sum(one <= other < one + 1.0 for other in first) for one in first)
+
+    assert 480 <= len(first) <= 503
+    assert busiest <= 600 * SPRINT / MINUTE + 3
+
+
+def test_window_refuses_a_limit_below_one() -> None:
+    """A limit of no calls at all is a mistake."""
+    with pytest.raises(ConfigError, match="at least 1"):
+        Window(0)
+
+
+def test_window_frees_a_slot_one_window_after_its_reply() -> None:
+    """The slot of a call from 0 s to 3 s is free again when 60 s and the margin have passed."""
+    window = Window(1)
+    window.start()
+
+    assert inf == window.next_start(1.0)
+
+    window.finish(3.0)
+
+    assert pytest.approx(63.1) == window.next_start(5.0)
+    assert 1 == window.used(63.0)
+    assert 0 == window.used(63.2)
+    assert 70.0 == window.next_start(70.0)
+
+
+def test_window_waits_for_as_many_slots_as_are_lacking() -> None:
+    """When the allowance shrinks, a call waits until enough old ones have cooled."""
+    window = Window(3)
+    for moment in (1.0, 2.0, 3.0):
+        window.start()
+        window.finish(moment)
+    window.allowed = 1
+
+    assert pytest.approx(63.1) == window.next_start(10.0)
+
+
+async def hold(limit: CallClass, seconds: float, log: list[str], name: str) -> None:
+    """Make one call that takes *seconds*; note when it began."""
+    async with limit.slot(Priority.POST if name.startswith("post") else Priority.GET):
+        log.append(f"{name}@{asyncio.get_running_loop().time():.1f}")
+        await asyncio.sleep(seconds)
+
+
+def test_limits_serve_a_post_before_gets_that_wait_longer() -> None:
+    """When calls are scarce a POST goes first; equals go in order of arrival."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("general", 2, at_once=1)
+        async with asyncio.TaskGroup() as group:
+            for name in ("get 1", "get 2", "get 3", "post 1", "post 2"):
+                group.create_task(hold(limit, 0.5, log, name))
+                await asyncio.sleep(0.01)
+        return [one.partition("@")[0] for one in log]
+
+    assert ["get 1", "post 1", "post 2", "get 2", "get 3"] == run(scene())
+
+
+def test_limits_gate_holds_simultaneous_calls() -> None:
+    """At most ``at_once`` calls are under way, however many the window allows."""
+
+    async def scene() -> tuple[int, int]:
+        limit, most, made = CallClass("database", 1000, at_once=3), 0, 0
+
+        async def call(seconds: float) -> None:
+            nonlocal most, made
+            async with limit.slot():
+                most, made = max(most, limit.window.in_flight), made + 1
+                await asyncio.sleep(seconds)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(40):
+                group.create_task(call(0.1 + number % 7 / 10))
+        return most, made
+
+    assert (3, 40) == run(scene())
+
+
+def test_limits_pause_holds_everybody() -> None:
+    """After "too many" nobody starts before the pause is over: not those who wait, nor late ones."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("general", 1000, at_once=1)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(hold(limit, 1.0, log, "first"))
+            group.create_task(hold(limit, 1.0, log, "waiting"))
+            await asyncio.sleep(0.5)
+            limit.pause(10.0)
+            limit.pause(2.0)  # a shorter one never shortens it
+            await asyncio.sleep(4.0)
+            group.create_task(hold(limit, 1.0, log, "late"))
+        assert 2 == limit.throttled
+        return log
+
+    assert ["first@0.0", "waiting@10.5", "late@11.5"] == run(scene())
+
+
+def test_limits_pause_holds_a_caller_who_comes_when_nobody_waits() -> None:
+    """The pause counts for the first caller after it too."""
+
+    async def scene() -> float:
+        limit = CallClass("general", 1000)
+        limit.pause(5.0)
+        async with limit.slot():
+            return asyncio.get_running_loop().time()
+
+    assert pytest.approx(5.0) == run(scene())
+
+
+def test_limits_lose_no_slot_to_a_cancel_while_waiting() -> None:
+    """A caller who gives up takes nothing along: the next one starts when the window says."""
+
+    async def scene() -> tuple[list[str], int]:
+        log: list[str] = []
+        limit = CallClass("general", 1)
+        await hold(limit, 1.0, log, "first")
+        async with asyncio.TaskGroup() as group:
+            gone = group.create_task(hold(limit, 1.0, log, "gone"))
+            await asyncio.sleep(5.0)
+            gone.cancel()
+            group.create_task(hold(limit, 1.0, log, "second"))
+        return log, limit.window.in_flight
+
+    assert (["first@0.0", "second@61.1"], 0) == run(scene())
+
+
+def test_limits_lose_no_slot_to_a_cancel_in_the_turn_of_being_served() -> None:
+    """A caller cancelled just when its turn came gives the turn back; the gate stays whole."""
+
+    async def scene() -> tuple[list[str], int]:
+        log: list[str] = []
+        limit = CallClass("database", 3000, at_once=1)
+        async with asyncio.TaskGroup() as group:
+            async with limit.slot():
+                gone = group.create_task(hold(limit, 1.0, log, "gone"))
+                next_one = group.create_task(hold(limit, 1.0, log, "next"))
+                await asyncio.sleep(1.0)
+            assert 1 == limit.window.in_flight  # the turn is given already
+            gone.cancel()
+            await next_one
+        return log, limit.window.in_flight
+
+    assert (["next@1.0"], 0) == run(scene())
+
+
+def test_limits_free_the_slot_of_a_call_that_fails_or_is_cancelled() -> None:
+    """Whatever ends a call, its slot cools and comes back."""
+
+    async def scene() -> tuple[int, int]:
+        limit = CallClass("general", 600)
+        with pytest.raises(OSError, match="lost"):
+            async with limit.slot():
+                raise OSError("lost")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1.0), limit.slot():
+                await asyncio.sleep(100.0)
+        now = asyncio.get_running_loop().time()
+        return limit.window.in_flight, limit.window.used(now)
+
+    assert (0, 2) == run(scene())
+
+
+def test_limits_survive_any_pattern_of_cancels() -> None:
+    """With callers cancelled at random moments all slots come back, and nobody waits for ever."""
+
+    async def scene(random: Random) -> tuple[int, int]:
+        limit, served = CallClass("general", 20, at_once=4), 0
+
+        async def call() -> None:
+            nonlocal served
+            async with limit.slot(random.choice(list(Priority))):
+                await asyncio.sleep(random.choice((0.0, 0.1, 0.5)))
+                served += 1
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(200):
+                one = group.create_task(call())
+                if random.random() < 0.5:
+                    moment = asyncio.get_running_loop().time() + random.choice((0, 0.1, 0.5, 30))
+                    asyncio.get_running_loop().call_at(moment, one.cancel)
+                if random.random() < 0.3:
+                    await asyncio.sleep(random.choice((0.0, 0.1)))
+        assert served > 0
+        return limit.window.in_flight, sum(1 for _ in _waiting(limit))
+
+    for seed in range(10):
+        assert (0, 0) == run(scene(Random(seed)), debug=False)
+
+
+def _waiting(limit: CallClass) -> Iterator[asyncio.Future[None]]:
+    for queue in limit._queues.values():
+        yield from (one for one in queue if not one.done())
+
+
+def test_limits_stats_say_what_is_used_and_waited_for() -> None:
+    """The record shows calls under way, slots that cool, and who waits."""
+
+    async def scene() -> None:
+        log: list[str] = []
+        limit = CallClass("tasks_ready", 2)
+        async with asyncio.TaskGroup() as group:
+            for name in ("a", "b", "c"):
+                group.create_task(hold(limit, 1.0, log, name))
+            await asyncio.sleep(0.5)
+            early = limit.stats(0.5)
+        late = limit.stats(asyncio.get_running_loop().time())
+
+        assert ("tasks_ready", 2, 0) == (early.name, early.allowed, early.throttled)
+        assert 3 == early.in_flight + early.waiting
+        assert (3, 0, 0) == (late.started, late.waiting, late.in_flight)
+        assert late.waited > 50.0
+
+    run(scene())
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v3/serp/google/organic/tasks_ready", "tasks_ready"),
+        ("/v3/serp/tasks_ready/", "tasks_ready"),
+        ("/v3/serp/id_list", "id_list"),
+        ("/v3/appendix/user_data", "user_data"),
+        ("/v3/serp/google/organic/task_post", "general"),
+        ("/v3/serp/google/organic/task_get/advanced/0123", "general"),
+    ],
+)
+def test_limits_know_the_class_of_a_path(path: str, name: str) -> None:
+    """Lists and account data have limits of their own; everything else shares one."""
+    limits = Limits(
+        calls_per_minute=4,
+        tasks_ready_per_minute=3,
+        id_list_per_minute=2,
+        user_data_per_minute=1,
+        window=60.0,
+    )
+
+    assert name == limits.of(path).name
+    assert [4, 3, 2, 1] == [one.window.calls for one in limits.all()]

@@ -232,7 +232,7 @@ class DataForSEO:
             path,
             body,
             priority=Priority.POST,
-            timeout=self.settings.live_timeout,
+            seconds=self.settings.live_timeout,
         )
 
     async def call(self, method: str, path: str, payload: Any = None) -> Envelope:
@@ -300,12 +300,12 @@ class DataForSEO:
         body: bytes | None = None,
         *,
         priority: Priority = Priority.GET,
-        timeout: float | None = None,
+        seconds: float | None = None,
         in_turn: bool = False,
     ) -> Envelope:
         calls = self.limits.of(path)
         async with nullcontext() if in_turn else calls.slot(priority):
-            reply = await self._transport.send(method, path, body, timeout=timeout)
+            reply = await self._transport.send(method, path, body, seconds=seconds)
         envelope = _read(reply, path)
         problem = _problem(call, envelope.status_code, envelope.message, path)
         if isinstance(problem, ThrottledError):

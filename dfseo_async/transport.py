@@ -71,9 +71,9 @@ class Transport:
             self._session = None
 
     async def send(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float | None = None
+        self, method: str, path: str, body: bytes | None = None, *, seconds: float | None = None
     ) -> HttpReply:
-        """Make one call; *path* starts with ``/v3/``; *timeout* is for all of it, in seconds.
+        """Make one call; *path* starts with ``/v3/``; *seconds* are for all of it.
 
         Raises:
             NotSentError: no connection could be made.
@@ -84,7 +84,7 @@ class Transport:
         if self._session is None:
             raise ClosedError("the client is closed; use it inside `async with DataForSEO()`")
         limit = aiohttp.ClientTimeout(
-            total=timeout or self._settings.call_timeout,
+            total=seconds or self._settings.call_timeout,
             sock_connect=self._settings.connect_timeout,
         )
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting, tell
+from dfseo_async.cli.terminal import stderr
 
 if TYPE_CHECKING:
     from dfseo_async.cli.working import Plan
@@ -23,6 +23,10 @@ LOGIN = "demo"
 FOLDER = Path("demo-results")
 RESULT_BYTES = (20_000, 80_000)  # real ones reach 200 KB; a demo should not fill a disk
 SHOWN = 6  # results in the closing table
+NEXT = """
+With a DataForSEO account, set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD, and then:
+  dfseo-async run keywords.txt --endpoint serp/google/organic --out results.jsonl \\
+    --set location_code=2840 --set language_code=en --budget-usd 5"""
 
 
 def demo(
@@ -118,22 +122,21 @@ def _show(out: Path, service: EmulatorProcess, tasks: int) -> None:
     """A few results, and what the service says of how it was treated."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
-    table = Table("keyword", "first result", "domain", "items", title=f"First {SHOWN} results")
-    table.columns[-1].justify = "right"
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, share in (("keyword", 5), ("first result", 6), ("domain", 5)):
+        table.add_column(name, ratio=share, no_wrap=True, overflow="ellipsis")
+    table.add_column("items", justify="right", no_wrap=True, min_width=5)
     for outcome in _first(out):
-        table.add_row(*_cells(outcome))
-    console = Console(file=sys.stderr, highlight=False)
+        table.add_row(*map(Text, _cells(outcome)))
+    console = Console(file=stderr(), highlight=False, soft_wrap=True)
     console.print()
-    console.print(table)
+    console.print(table, soft_wrap=False)
+    console.print()
     for is_good, words in _checks(service.report(), tasks):
         console.print(f"{'ok ' if is_good else 'BAD'} {words}", markup=False)
-    console.print(
-        "\nWith a DataForSEO account, set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD, and then:\n"
-        "  dfseo-async run keywords.txt --endpoint serp/google/organic --out results.jsonl \\\n"
-        "    --set location_code=2840 --set language_code=en --budget-usd 5",
-        markup=False,
-    )
+    console.print(NEXT, markup=False)
 
 
 def _checks(report: Report, tasks: int) -> list[tuple[bool, str]]:

@@ -45,6 +45,7 @@ class Picture:
     Attributes:
         stats: where the job stands.
         rows: rows of the input read so far.
+        tasks: how many there are, those included that are being written at this moment.
         halted: why nothing more is sent; None while all is well.
         is_stopping: the user asked to end.
         is_throttled: the service said "too many calls" a moment ago.
@@ -52,6 +53,7 @@ class Picture:
 
     stats: Stats
     rows: int
+    tasks: int
     halted: DfseoError | None = None
     is_stopping: bool = False
     is_throttled: bool = False
@@ -227,8 +229,8 @@ def _bar(picture: Picture) -> RenderableType:
 
     stats = picture.stats
     grid = Table.grid(padding=(0, 2))
-    share = stats.ended / stats.tasks if stats.tasks else 0.0
-    tasks = f"{stats.ended:,} of {stats.tasks:,} tasks"
-    bar = ProgressBar(total=max(stats.tasks, 1), completed=stats.ended, width=40)
+    share = stats.ended / picture.tasks if picture.tasks else 0.0
+    tasks = f"{stats.ended:,} of {picture.tasks:,} tasks"
+    bar = ProgressBar(total=max(picture.tasks, 1), completed=stats.ended, width=40)
     grid.add_row(bar, f"{share:4.0%}", tasks, picture.time_left())
     return grid

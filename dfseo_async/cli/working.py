@@ -65,6 +65,7 @@ class Work:
         self._interrupts = Interrupts(display.say)
         self._job: Job | None = None
         self._throttled = 0
+        self._most_tasks = 0
         self._throttled_at = -THROTTLE_SHOWN
 
     @property
@@ -108,9 +109,11 @@ class Work:
         throttled = sum(one.throttled for one in stats.calls)
         if throttled > self._throttled:
             self._throttled, self._throttled_at = throttled, now
+        self._most_tasks = max(self._most_tasks, stats.tasks)
         return Picture(
             stats,
             self.reading.count,
+            self._most_tasks,
             halted=self._job._board.halted,  # noqa: SLF001 (not in its statistics)
             is_stopping=self._interrupts.count > 0,
             is_throttled=now - self._throttled_at < THROTTLE_SHOWN,
@@ -147,7 +150,7 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
             asyncio.run(work.run())
     except (ConfigError, InputError) as error:
         leftovers.remove()
-        fail(error, ExitCode.USAGE, "nothing was sent")
+        fail(error, ExitCode.USAGE, *_hints(error), "nothing was sent")
     except DfseoError as error:
         if not work.has_begun:
             leftovers.remove()
@@ -162,6 +165,14 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
     if after is not None and not work.was_interrupted:
         after()
     raise typer.Exit(_exit_code(work))
+
+
+def _hints(error: ConfigError) -> list[str]:
+    """What helps when every row lacks the same fields."""
+    problems = error.problems if isinstance(error, InputError) else ()
+    if not problems or any(one.value or not one.field for one in problems):
+        return []
+    return ["hint: --set FIELD=VALUE gives a field to every row, such as --set language_code=en"]
 
 
 def _stopped(work: Work, error: DfseoError) -> NoReturn:

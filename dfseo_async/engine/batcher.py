@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from dfseo_async.ledger import QueuedRow
+from dfseo_async.ledger.rows import QueuedRow
 
 
 @dataclass(frozen=True, slots=True)

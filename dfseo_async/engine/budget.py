@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from dfseo_async.ledger import QueuedRow
+from dfseo_async.ledger.rows import QueuedRow
 
 Pricer = Callable[[Mapping[str, Any], int], float | None]  # fields and kind -> USD at most
 _DUST = 1e-9  # USD; sums of floats

@@ -1,4 +1,4 @@
-"""A bounded queue with an end: ``put`` waits while it is full, ``get`` returns None when it is over."""
+"""A bounded queue with an end: ``put`` waits while it is full, ``get`` gives None at the end."""
 
 from __future__ import annotations
 

@@ -19,10 +19,8 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, Teller
 from dfseo_async.envelope import TaskReply, on_one_line
 from dfseo_async.errors import (
-    AccountError,
     ApiError,
     BadReplyError,
-    RequestRejectedError,
     ThrottledError,
     TransportError,
 )
@@ -37,6 +35,7 @@ _STATUS = {
     Verdict.FAILED: Status.FAILED,
     Verdict.REJECTED: Status.FAILED,
 }
+_STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
 _PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
 
 
@@ -133,23 +132,17 @@ class Collector:
         while not self._board.is_stopping:
             try:
                 envelope = await self._service.task_get(endpoint, task_id, function=function)
+                reply = _reply_for(task_id, envelope.replies)
             except ThrottledError:
                 continue  # the class pauses for everybody; no try is used up
-            except (AccountError, RequestRejectedError) as error:
-                if verdict(Call.GET, error.code) in (Verdict.ACCOUNT, Verdict.REQUEST):
-                    self._board.abort(error)
-                    return None
-                return await self._judge(task, error.code, error.status_message, NULL)
             except ApiError as error:
+                if verdict(Call.GET, error.code) in _STOPS:
+                    self._board.abort(error)
+                    break
                 return await self._judge(task, error.code, error.status_message, NULL)
             except TransportError:
                 self._try_later(task)
-                return None
-            try:
-                reply = _reply_for(task_id, envelope.replies)
-            except BadReplyError:
-                self._try_later(task)
-                return None
+                break
             result = on_one_line(reply.result_bytes)
             return await self._judge(task, reply.status_code, reply.message, result)
         return None

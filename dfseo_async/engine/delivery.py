@@ -56,7 +56,7 @@ class Delivery:
         self._has_acknowledged = asyncio.Event()
 
     async def run(self) -> None:
-        """Deliver until the engine has closed its side and everything is safe; then end the stream."""
+        """Deliver until the engine has closed its side and all is safe; then end the stream."""
         try:
             if self._sink is None:
                 await self._pass_on()

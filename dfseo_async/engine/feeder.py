@@ -1,4 +1,4 @@
-"""Ledger to batches: reads what is queued, in order, and groups it; owns what is to be sent again."""
+"""Ledger to batches: reads what is queued, in order; owns what is to be sent again."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery, open_sink
 from dfseo_async.engine.feeder import Feeder
-from dfseo_async.engine.loader import Loader, Rows
+from dfseo_async.engine.loader import MAX_PROBLEMS, Loader, Rows
 from dfseo_async.engine.poller import Poller
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.reconciler import Reconciler
@@ -81,6 +81,7 @@ class Job:
 
     def __init__(
         self,
+        *,
         service: Service,
         ledger: Ledger,
         sink: Sink | None,
@@ -315,7 +316,15 @@ async def run_job(
     """Run a job with parts that the caller made."""
     begun = await ledger.do(lambda store: _begin(store, request, service.now()))
     board = Board(await ledger.do(Store.totals))
-    job = Job(service, ledger, sink, begun, board, request, random)
+    job = Job(
+        service=service,
+        ledger=ledger,
+        sink=sink,
+        begun=begun,
+        board=board,
+        request=request,
+        random=random,
+    )
     loader = Loader(
         ledger,
         board,
@@ -346,6 +355,11 @@ def _begin(store: Store, request: JobRequest, now: float) -> Begun:
         offered = ", ".join(one or "(none)" for one in request.family.functions)
         raise ConfigError(
             f"{request.family.endpoint} has no function {function!r}; it offers {offered}"
+        )
+    if request.budget_usd is not None and request.price_usd is None and not request.family.price:
+        raise ConfigError(
+            f"a budget needs a price, and none is known for {request.family.endpoint};"
+            " say what one task costs at most (--price)"
         )
     _must_agree(store, "key_field", request.key_field, "--key-field")
     _must_agree(store, "raw_keywords", int(request.raw_keywords), "--raw-keywords")
@@ -400,7 +414,7 @@ def _check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -
         if isinstance(made, list):
             problems += made
     if problems:
-        raise InputError(problems[:50], is_complete=len(problems) <= 50)
+        raise InputError(problems[:MAX_PROBLEMS], is_complete=len(problems) <= MAX_PROBLEMS)
 
 
 def _rows(tasks: Tasks) -> Rows:

@@ -119,7 +119,7 @@ class Loader:
             else:
                 good.append(made)
                 sources.append(row.source)
-        added = await self._ledger.do(lambda store: intake.add(good))
+        added = await self._ledger.do(lambda _: intake.add(good))
         for taken, source, what in zip(good, sources, added, strict=True):
             self._count(taken, source, what)
         self._board.notify()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from dfseo_async.codes import Call, Verdict, advice, verdict
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import AccountError
-from dfseo_async.ledger import Decided, PostedRow, QueuedRow
+from dfseo_async.ledger.rows import Decided, PostedRow, QueuedRow
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from dfseo_async.catalogue.checks import Checker, compile_checker
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import sent_fields
 from dfseo_async.errors import Problem
-from dfseo_async.ledger import NewRow
+from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
 
 DEFAULT_KEY_FIELD = "key"

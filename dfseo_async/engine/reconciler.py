@@ -1,7 +1,7 @@
 """Settles lost POSTs: were their tasks created or not?
 
-Looks through ``id_list`` over the time of each lost POST for our tags. What is found is posted, with
-the service's id and cost. What is not found is sent again only after the grace time *and* two
+Looks through ``id_list`` over the time of each lost POST for our tags. What is found is posted,
+with the service's id and cost. What is not found is sent again only after the grace time *and* two
 complete looks without it, the last one begun after the grace.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.lookup import Span, may_send_again, next_look, spans
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
@@ -24,63 +24,9 @@ from dfseo_async.settings import JobSettings
 
 PAGE = 1000  # rows of id_list a call; https://docs.dataforseo.com/v3/serp/id_list/
 OVERLAP = 100  # rows asked for twice: the list is sorted by a time that changes while it is read
-LOOKS = 2  # complete looks without a task before it may be sent again
 MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be mended
-NEAR = 10.0  # seconds around a lost POST that a quick look covers
 APART = 6.0  # seconds between looks: more losses may come that one look can serve
 REST = 5.0  # seconds before another try when a look failed
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Lost POSTs of one API whose times overlap, looked up together."""
-
-    since: float
-    until: float
-    intents: tuple[IntentRow, ...]
-
-
-def span_of(intent: IntentRow, now: float, settings: JobSettings) -> tuple[float, float]:
-    """The time in which the service may have written down a lost POST (unix seconds). Plain code.
-
-    Looks before the grace is over are narrow, so that they are short: they find most. The ones that
-    decide are wide: late arrival and differing clocks are allowed for.
-    """
-    if now < intent.sent_at + settings.resend_grace:
-        return intent.sent_at - NEAR, (intent.lost_at or now) + NEAR
-    until = intent.sent_at + settings.resend_grace + settings.clock_skew
-    return intent.sent_at - settings.clock_skew, until
-
-
-def spans(intents: Sequence[IntentRow], now: float, settings: JobSettings) -> list[Span]:
-    """Merge lost POSTs into stretches of time, each looked through once. Plain code."""
-    merged: list[Span] = []
-    for intent in sorted(intents, key=lambda one: span_of(one, now, settings)):
-        since, until = span_of(intent, now, settings)
-        if merged and since <= merged[-1].until:
-            last = merged.pop()
-            merged.append(Span(last.since, max(last.until, until), (*last.intents, intent)))
-        else:
-            merged.append(Span(since, until, (intent,)))
-    return merged
-
-
-def next_look(intent: IntentRow, settings: JobSettings) -> float:
-    """When to look for a lost POST next (unix seconds): soon, then less often, then at the grace."""
-    lost = intent.lost_at or intent.sent_at
-    if not intent.looks:
-        return lost + settings.look_after
-    end = intent.sent_at + settings.resend_grace
-    later = intent.last_look + settings.look_after * 2.0**intent.looks
-    if intent.last_look >= end:
-        return intent.last_look + settings.look_after
-    return min(later, end)
-
-
-def may_send_again(intent: IntentRow, settings: JobSettings) -> bool:
-    """Whether what was not found was certainly not created."""
-    is_past_grace = intent.last_look >= intent.sent_at + settings.resend_grace
-    return is_past_grace and intent.looks >= LOOKS
 
 
 class Reconciler:

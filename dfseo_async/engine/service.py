@@ -1,4 +1,4 @@
-"""What the engine needs of the service; `DataForSEO` is one, the simulation in the tests another."""
+"""What the engine needs of the service; `DataForSEO` is one, the simulation another."""
 
 from __future__ import annotations
 

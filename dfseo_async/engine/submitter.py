@@ -1,7 +1,7 @@
 """Batches to the service: the only place where money is spent.
 
-The intent is on disk before the bytes leave, and the ids before anything else happens. A failed POST
-has one of two verdicts: certainly not created (its tasks are queued again) or unknown (the
+The intent is on disk before the bytes leave, and the ids before anything else happens. A failed
+POST has one of two verdicts: certainly not created (its tasks are queued again) or unknown (the
 reconciler looks them up). Nothing is sent again on any other ground.
 """
 
@@ -94,7 +94,7 @@ class Submitter:
         board = self._board
         while True:
             await board.until(
-                lambda: not board.may_send or not self._teller.is_full and not self._must_wait
+                lambda: not (board.may_send and (self._teller.is_full or self._must_wait))
             )
             if not board.may_send:
                 return None
@@ -108,10 +108,7 @@ class Submitter:
             if not self._paying and not board.unknown:
                 self._give_up_on_budget()
                 return None
-            before = (board.reserved_usd, board.spent_usd)
-            await board.until(
-                lambda: not board.may_send or (board.reserved_usd, board.spent_usd) != before
-            )
+            await board.changed()  # a reservation may turn out to be less
         if count < len(batch.rows):
             self._feeder.send_again(Batch(batch.kind, batch.rows[count:]))
         board.reserved_usd += cost

@@ -66,7 +66,7 @@ class Teller:
         self._board.notify_if_over()
 
     async def tell_decided(self, seqs: Sequence[int] | None = None) -> None:
-        """Hand on tasks that ended without being created; all that nobody was told of by default."""
+        """Hand on tasks that ended without being created; by default all nobody was told of."""
         for task, code, message in await self._ledger.do(lambda store: store.undelivered(seqs)):
             await self._outcomes.put(self.make(task, Status.FAILED, code, message))
         self._board.notify_if_over()

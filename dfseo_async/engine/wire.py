@@ -10,7 +10,7 @@ import orjson
 
 from dfseo_async.catalogue import Family
 from dfseo_async.engine.tags import make_tag
-from dfseo_async.ledger import QueuedRow
+from dfseo_async.ledger.rows import QueuedRow
 
 OWN_FIELDS = frozenset({"key", "endpoint"})  # ours: they name the row, the service never sees them
 

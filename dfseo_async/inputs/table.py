@@ -49,6 +49,7 @@ class Table:
         """Every row behind the header; blank ones are left out."""
         reader = csv.reader(self._texts(), strict=True)
         header: list[str] | None = None
+        problems: list[Problem] = []
         while True:
             start = self._line + 1
             try:
@@ -67,9 +68,10 @@ class Table:
                 continue
             elif header is None:
                 header = [name.strip() for name in cells]
-                yield from self._header_problems(header, start)
+                problems = list(self._header_problems(header, start))
+                yield from problems
             else:
-                yield from self._row(header, cells, start)
+                yield from self._row(header, cells, start, is_judged=bool(problems))
 
     def _texts(self) -> Iterator[str]:
         for line in self._lines:
@@ -111,7 +113,10 @@ class Table:
         hint = f"; did you mean {close[0]!r}?" if close else ""
         return f"no such field at {self._family.endpoint}{hint}"
 
-    def _row(self, header: list[str], cells: list[str], line: int) -> Iterator[InputRow | Problem]:
+    def _row(
+        self, header: list[str], cells: list[str], line: int, *, is_judged: bool
+    ) -> Iterator[InputRow | Problem]:
+        """The row, or its own problems; with a bad header there is no row that could be sent."""
         if len(cells) != len(header):
             allowed = f"as many cells as the header has columns ({len(header)})"
             yield Problem(self._source, line, "", f"{len(cells)} cells", allowed)
@@ -119,9 +124,9 @@ class Table:
         cell_of = dict(zip(header, cells, strict=True))
         cell_of.pop("", None)
         coerced = coerce_row(self._family, cell_of)
-        if coerced.problems:
-            for one in coerced.problems:
-                yield Problem(self._source, line, one.field, one.value, one.allowed)
+        for one in coerced.problems:
+            yield Problem(self._source, line, one.field, one.value, one.allowed)
+        if coerced.problems or is_judged:
             return
         for name, value in self._sets.items():
             coerced.params.setdefault(name, value)

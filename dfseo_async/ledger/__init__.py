@@ -8,9 +8,9 @@
 | ``posted`` | has a task id and a cost | the four ends; ``queued`` only when told to pay again |
 | ``done`` ``empty`` ``partial`` ``failed`` | ended, durable in the sink | nothing |
 
-Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake`` (rows of the
-input: new, known, repeated), ``store`` (every other statement), ``writer`` (one thread, commits in
-groups).
+Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake``
+(rows of the input: new, known, repeated), ``store`` (every other statement), ``writer`` (one
+thread, commits in groups).
 """
 
 from dfseo_async.ledger.intake import Intake

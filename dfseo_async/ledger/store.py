@@ -87,8 +87,8 @@ class Store:
     def queued(self, after: int, limit: int) -> list[QueuedRow]:
         """The next tasks to send behind *after*, in the order of the input."""
         rows = self.db.execute(
-            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM task t JOIN payload p USING (seq)"
-            " WHERE t.seq > ? AND t.state = 0 ORDER BY t.seq LIMIT ?",
+            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM task t"
+            " JOIN payload p USING (seq) WHERE t.seq > ? AND t.state = 0 ORDER BY t.seq LIMIT ?",
             (after, limit),
         )
         return [QueuedRow(*row) for row in rows]
@@ -207,8 +207,8 @@ class Store:
         """A complete look over the time of these lost POSTs ended; drop those that are settled."""
         marks = [(one,) for one in intents]
         self.db.executemany(
-            "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task"
-            " WHERE seq BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))",
+            "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task WHERE seq"
+            " BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))",
             marks,
         )
         self.db.executemany(
@@ -237,7 +237,8 @@ class Store:
     def overdue(self, first: int, end: int, *, before: float, limit: int) -> Overdue:
         """Tasks numbered *first* up to *end* that were posted before then and have not ended."""
         open_, highest = self.db.execute(
-            "SELECT count(*) FILTER (WHERE state < 4), max(seq) FROM task WHERE seq >= ? AND seq < ?",
+            "SELECT count(*) FILTER (WHERE state < 4), max(seq) FROM task"
+            " WHERE seq >= ? AND seq < ?",
             (first, end),
         ).fetchone()
         rows = self.db.execute(
@@ -257,8 +258,8 @@ class Store:
     def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
         """Tasks decided without a result that nobody was told of: the task, its code, the words."""
         rows = self.db.execute(
-            f"SELECT {_OPEN_COLUMNS}, t.code, d.message FROM decided d JOIN task t USING (seq)"  # noqa: S608
-            " JOIN payload p USING (seq) ORDER BY t.seq"
+            f"SELECT {_OPEN_COLUMNS}, t.code, d.message"  # noqa: S608
+            " FROM decided d JOIN task t USING (seq) JOIN payload p USING (seq) ORDER BY t.seq"
         ).fetchall()
         wanted = None if seqs is None else set(seqs)
         return [

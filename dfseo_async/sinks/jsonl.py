@@ -1,7 +1,7 @@
 """A results file of JSON lines, plain or gzip, that can be continued after any crash.
 
 The ledger knows up to which byte the file is good. Opening cuts the rest off: a torn line, lines
-that the ledger was not told of, and lines of tasks that were "not finished" when the last run ended.
+that the ledger was not told of, and lines of tasks that were "not finished" at the last run's end.
 In a ``.gz`` file each group of lines is a member of its own, so a cut always falls between members.
 """
 

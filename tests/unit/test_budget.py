@@ -1,0 +1,140 @@
+"""The budget: reserved before a POST, never promised twice, and wiser after a dear reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfseo_async.engine.budget import Budget
+from dfseo_async.ledger import QueuedRow
+
+DUST = 1e-6
+
+
+def rows(*prices: float) -> list[QueuedRow]:
+    """Tasks whose catalogue price stands in their fields."""
+    return [
+        QueuedRow(seq, 1, 0, orjson.dumps({"usd": price}), None) for seq, price in enumerate(prices)
+    ]
+
+
+def budget(limit: float | None) -> Budget:
+    """A budget that knows the prices of ``rows``."""
+    return Budget(limit, lambda params, _: params["usd"])
+
+
+@dataclass
+class Account:
+    """Money spent and held back, as the submitter keeps them."""
+
+    budget: Budget
+    limit: float
+    spent: float = 0.0
+    held: list[float] = field(default_factory=list)
+
+    def send(self, prices: list[float]) -> None:
+        """Reserve for as many as fit; never beyond the limit."""
+        count, cost = self.budget.fitting(
+            rows(*prices), spent_usd=self.spent, reserved_usd=sum(self.held)
+        )
+        assert 0 <= count <= len(prices)
+        if count:
+            assert self.spent + sum(self.held) + cost <= self.limit + DUST
+            self.held.append(cost)
+
+    def reply(self, factor: float) -> None:
+        """The oldest POST is answered: it cost *factor* times what was reserved."""
+        if self.held:
+            reserved = self.held.pop(0)
+            self.spent += reserved * factor
+            self.budget.learn(reserved_usd=reserved, cost_usd=reserved * factor)
+
+
+batches = st.lists(st.sampled_from([0.0, 0.0006, 0.002, 0.5, 3.0]), min_size=1, max_size=6)
+actions = st.lists(st.one_of(batches, st.sampled_from([0.0, 0.5, 1.0, 1.0, 1.4, 3.0])), max_size=40)
+
+
+@given(st.floats(0.0, 20.0), actions)
+def test_budget_never_promises_more_than_it_has(
+    limit: float, actions: list[list[float] | float]
+) -> None:
+    """Spent and reserved stay within the limit at every reservation, dear replies or not."""
+    account = Account(budget(limit), limit)
+
+    for action in actions:
+        if isinstance(action, list):
+            account.send(action)
+        else:
+            account.reply(action)
+
+
+@given(st.floats(0.0, 20.0), st.lists(batches, max_size=20))
+def test_budget_is_kept_to_when_the_catalogue_is_right(
+    limit: float, posts: list[list[float]]
+) -> None:
+    """While nothing costs more than its price, the money spent never passes the limit."""
+    account = Account(budget(limit), limit)
+
+    for post in posts:
+        account.send(post)
+        account.reply(1.0)
+
+    assert account.spent <= limit + DUST
+
+
+@given(st.floats(1.01, 50.0))
+def test_budget_expects_the_next_task_to_be_as_dear_as_the_last(factor: float) -> None:
+    """After a POST that cost more than reserved, the next reservation counts on that."""
+    wiser = budget(1000.0)
+    wiser.learn(reserved_usd=1.0, cost_usd=factor)
+    _, cost = wiser.fitting(rows(1.0), spent_usd=0.0, reserved_usd=0.0)
+
+    assert cost >= factor - DUST
+
+
+def test_budget_does_not_expect_less_after_a_cheap_reply() -> None:
+    """A POST that cost less, since some of it was refused, proves nothing about the others."""
+    same = budget(1000.0)
+    same.learn(reserved_usd=1.0, cost_usd=0.1)
+
+    assert pytest.approx(1.0) == same.estimate(rows(1.0)[0])
+
+
+def test_budget_takes_tasks_from_the_first_on() -> None:
+    """As many as fit go, in order; a cheap task behind a dear one does not overtake it."""
+    three = rows(0.4, 0.4, 0.4, 0.1)
+
+    assert (2, pytest.approx(0.8)) == budget(1.0).fitting(three, spent_usd=0.0, reserved_usd=0.0)
+    assert (1, pytest.approx(0.4)) == budget(1.0).fitting(three, spent_usd=0.3, reserved_usd=0.2)
+    assert (0, 0.0) == budget(1.0).fitting(three, spent_usd=0.7, reserved_usd=0.0)
+
+
+def test_budget_may_be_used_to_the_cent() -> None:
+    """Sums of floats that are the limit count as fitting."""
+    ten = rows(*[0.1] * 10)
+
+    assert 10 == budget(1.0).fitting(ten, spent_usd=0.0, reserved_usd=0.0)[0]
+
+
+def test_budget_of_none_lets_everything_through() -> None:
+    """Without a limit nothing is priced and nothing waits."""
+    free = budget(None)
+
+    assert (2, 0.0) == free.fitting(rows(5.0, 5.0), spent_usd=1e9, reserved_usd=0.0)
+    assert not free.sends_alone
+
+
+def test_budget_sends_alone_until_a_price_is_proven() -> None:
+    """The first POST waits for nobody and nobody goes beside it; then the price is known."""
+    first = budget(10.0)
+    assert first.sends_alone
+
+    first.learn(reserved_usd=1.0, cost_usd=0.0)  # everything was refused: proves nothing
+    assert first.sends_alone
+
+    first.learn(reserved_usd=1.0, cost_usd=1.0)
+    assert not first.sends_alone

@@ -6,6 +6,8 @@ came: numbers, unknown fields and unknown types are never touched.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,7 +50,7 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
 
     def decoded(self) -> Any:
         """The result as Python objects: usually a list, or None."""
-        return orjson.loads(memoryview(self.result))
+        return decode_json(memoryview(self.result))
 
     def echo(self) -> dict[str, Any]:
         """The task's parameters as the service repeats them, its tag among them; or empty."""
@@ -93,6 +95,13 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 _DECODER = msgspec.json.Decoder(Envelope, strict=False)
 
 
+# One half of a surrogate pair, escaped: JSON's grammar allows it, strict decoders do not.
+_LONE = re.compile(
+    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_MARK = rb"\uFfFd"  # as long as what it stands for; nobody else writes it in this mixed case
+
+
 def read_envelope(body: bytes, *, http_status: int, path: str) -> Envelope:
     """Decode *body*.
 
@@ -100,7 +109,10 @@ def read_envelope(body: bytes, *, http_status: int, path: str) -> Envelope:
         BadReplyError: not JSON, truncated, or not shaped like an envelope.
     """
     try:
-        return _DECODER.decode(body)
+        try:
+            return _DECODER.decode(body)
+        except msgspec.DecodeError:
+            return _decode_masked(body)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         head = body[:200]
         raise BadReplyError(
@@ -114,6 +126,48 @@ def on_one_line(raw: bytes) -> bytes:
     """*raw* JSON as UTF-8 without line breaks between its tokens, and otherwise untouched."""
     if not raw.isascii():
         raw = raw.decode("utf-8", "replace").encode()
-    if b"\n" in raw or b"\r" in raw:
+    if b"\n" not in raw and b"\r" not in raw:
+        return raw
+    try:
         return msgspec.json.format(raw, indent=-1)
-    return raw
+    except msgspec.DecodeError:
+        masked, halves = _mask(raw)
+        originals = iter(halves)
+        return re.sub(
+            re.escape(_MARK), lambda _: next(originals), msgspec.json.format(masked, indent=-1)
+        )
+
+
+def decode_json(raw: bytes | memoryview) -> Any:
+    """*raw* JSON as Python objects, lone surrogates included."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return json.loads(bytes(raw))
+
+
+def _mask(raw: bytes) -> tuple[bytes, list[bytes]]:
+    """*raw* with each lone surrogate replaced by a mark of the same length; and what they were."""
+    halves: list[bytes] = []
+
+    def mark(found: re.Match[bytes]) -> bytes:
+        if found[1] is None:
+            return found[0]
+        halves.append(found[1])
+        return _MARK
+
+    return _LONE.sub(mark, raw), halves
+
+
+def _decode_masked(body: bytes) -> Envelope:
+    """Decode a body with lone surrogates; its results keep them."""
+    masked, halves = _mask(body)
+    envelope = _DECODER.decode(masked)
+    if not halves:
+        return envelope
+    replies, start = [], 0
+    for reply in envelope.replies:
+        start = masked.index(reply.result_bytes, start)
+        original = msgspec.Raw(body[start : start + len(reply.result_bytes)])
+        replies.append(msgspec.structs.replace(reply, result=original))
+    return msgspec.structs.replace(envelope, tasks=replies)

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import orjson
 
+from dfseo_async.envelope import decode_json
 from dfseo_async.errors import TaskFailedError
 
 
@@ -114,7 +115,7 @@ class Outcome:
     @property
     def result(self) -> Any:
         """The service's result, decoded anew at each access; None when there is none."""
-        return orjson.loads(self.result_bytes)
+        return decode_json(self.result_bytes)
 
     def unwrap(self) -> Any:
         """The result, or `TaskFailedError` when the task failed."""

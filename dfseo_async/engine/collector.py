@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from random import Random
 
-from dfseo_async.codes import Call, Verdict, verdict
+from dfseo_async.codes import Call, Verdict, advice, verdict
 from dfseo_async.engine.backoff import Delayed, pause
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
@@ -19,6 +19,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, Teller
 from dfseo_async.envelope import TaskReply, on_one_line
 from dfseo_async.errors import (
+    AccountError,
     ApiError,
     BadReplyError,
     ThrottledError,
@@ -28,6 +29,7 @@ from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
 
+UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STATUS = {
     Verdict.DONE: Status.DONE,
     Verdict.EMPTY: Status.EMPTY,
@@ -140,6 +142,9 @@ class Collector:
                     self._board.abort(error)
                     break
                 return await self._judge(task, error.code, error.status_message, NULL)
+            except BadReplyError:
+                self._unreadable(task)
+                break
             except TransportError:
                 self._try_later(task)
                 break
@@ -159,10 +164,14 @@ class Collector:
                 self._refusals[task.seq] += 1
                 if self._refusals[task.seq] < self._settings.get_attempts:
                     self._try_later(task)
-                return None
+                    return None
                 what = Verdict.FAILED
             case Verdict.THROTTLED:
                 self._try_later(task)
+                return None
+            case Verdict.ACCOUNT | Verdict.REQUEST:
+                endpoint, _ = self._endpoints[task.kind]
+                self._board.abort(AccountError(code, message, path=endpoint, advice=advice(code)))
                 return None
             case _:
                 pass
@@ -174,14 +183,27 @@ class Collector:
         return self._teller.make(task, _STATUS.get(what, Status.FAILED), code, message, result)
 
     def _not_yet(self, task: OpenTask) -> None:
-        self.asking.discard(task.seq)
         age = self._service.now() - (task.posted_at or 0.0)
         if age >= self._settings.task_timeout:
-            self._board.give_up()  # stays in hand: nobody asks for it again in this run
+            self._give_up(task)
             return
+        self.asking.discard(task.seq)
         self.let_go(task.seq)
         self.not_yet[task.seq] = age
         self._board.notify()
+
+    def _unreadable(self, task: OpenTask) -> None:
+        """The answer makes no sense: ask again, and in the end leave it to a later run."""
+        self._refusals[task.seq] += 1
+        if self._refusals[task.seq] < UNREADABLE:
+            self._try_later(task)
+        else:
+            self._give_up(task)
+
+    def _give_up(self, task: OpenTask) -> None:
+        """Not in this run; the task stays in hand, so that nobody asks for it again."""
+        self.asking.discard(task.seq)
+        self._board.give_up()
 
     def _try_later(self, task: OpenTask) -> None:
         self._pauses[task.seq] += 1

@@ -24,7 +24,7 @@ from dfseo_async.sinks import Sink
 GROUP = 200  # outcomes in one sync to disk at most
 GROUP_BYTES = 16 * 2**20
 SINK_OPENED = "sink_opened"  # meta: name of the results file, once this job opened it
-NOT_FINISHED = "not finished: still pending when the job gave up waiting; run it again to collect"
+NOT_FINISHED = "not finished: no result when the job gave up waiting; run it again to collect"
 GRACE = 60.0  # seconds that a write under way may take when the job is cancelled
 TAIL = 500  # unfinished tasks read from the ledger at once
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import Coroutine
+from math import ulp
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,7 +24,8 @@ class _Jumping(selectors.DefaultSelector):
         if not ready and timeout is None:
             raise RuntimeError("deadlock: everything waits and no timer is set")
         if not ready:
-            self.loop.now += timeout or 1e-9  # must tick: rounding can leave a timer just due
+            tick = max(1e-9, 2 * ulp(self.loop.now))
+            self.loop.now += timeout or tick  # must tick: rounding can leave a timer just due
         return ready
 
 
@@ -38,6 +40,11 @@ class VirtualClockLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Seconds since the loop was made."""
         return self.now
+
+
+def now() -> float:
+    """The running loop's time, to the millisecond; its clock ticks by nanoseconds when it is busy."""
+    return round(asyncio.get_running_loop().time(), 3)
 
 
 def run(work: Coroutine[Any, Any, T], *, debug: bool | None = None) -> T:

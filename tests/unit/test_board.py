@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from clock import run
+from clock import now, run
 
 from dfseo_async.engine.board import Board
 from dfseo_async.errors import BudgetError, LedgerError
@@ -100,7 +100,7 @@ def test_board_wakes_whoever_waits_for_a_change() -> None:
 
         async def wait() -> None:
             await made.changed()
-            woken.append(asyncio.get_running_loop().time())
+            woken.append(now())
 
         async with asyncio.TaskGroup() as group:
             for _ in range(3):
@@ -118,7 +118,7 @@ def test_board_wait_ends_when_it_is_due() -> None:
 
     async def scene() -> float:
         await board(queued=1).until(lambda: False, due=30.0)
-        return asyncio.get_running_loop().time()
+        return now()
 
     assert pytest.approx(30.0) == run(scene())
 
@@ -138,7 +138,7 @@ def test_board_wait_goes_on_until_its_condition_holds() -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(change())
             await made.until(lambda: made.unknown == 3)
-            return asyncio.get_running_loop().time()
+            return now()
 
     assert 30.0 == run(scene())
 
@@ -151,7 +151,7 @@ def test_board_wait_ends_when_the_job_is_over() -> None:
         asyncio.get_running_loop().call_later(3.0, made.give_up)
         await made.until(lambda: False)
         await made.changed()  # returns at once now
-        return asyncio.get_running_loop().time()
+        return now()
 
     assert 3.0 == run(scene())
 
@@ -169,7 +169,7 @@ def test_board_ends_wake_everybody(how: str) -> None:
         }[how]
         asyncio.get_running_loop().call_later(2.0, end)
         await made.until(lambda: not made.may_send)
-        return asyncio.get_running_loop().time()
+        return now()
 
     assert 2.0 == run(scene())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-from clock import run
+from clock import now, run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ def test_channel_get_waits_for_an_item() -> None:
 
         async with asyncio.TaskGroup() as group:
             group.create_task(later())
-            return await channel.get(), asyncio.get_running_loop().time()
+            return await channel.get(), now()
 
     assert (7, 5.0) == run(scene())
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.engine.reconciler import LOOKS, may_send_again, next_look, spans
+from dfseo_async.engine.lookup import LOOKS, Span, may_send_again, next_look, spans
 from dfseo_async.ledger import IntentRow
 from dfseo_async.settings import JobSettings
 
 SETTINGS = JobSettings()
 SENT = 1_790_000_000.0
+GRACE = SETTINGS.resend_grace
 
 
 def lost(number: int = 1, *, sent_at: float = SENT, after: float = 60.0) -> IntentRow:
@@ -20,39 +22,61 @@ def lost(number: int = 1, *, sent_at: float = SENT, after: float = 60.0) -> Inte
     return IntentRow(number, 1, sent_at, sent_at + after, 0.1, 0, 0.0)
 
 
-sendings = st.lists(st.floats(0.0, 5000.0), min_size=1, max_size=20).map(sorted)
+intents = st.lists(
+    st.tuples(st.floats(0.0, 5000.0), st.floats(0.0, 100.0)), min_size=1, max_size=20
+).map(lambda made: [lost(n, sent_at=SENT + at, after=late) for n, (at, late) in enumerate(made)])
+moments = st.floats(SENT, SENT + 10_000.0)
 
 
-@given(sendings, st.floats(0.0, 300.0), st.floats(0.0, 300.0))
-def test_spans_cover_each_lost_post_once(moments: list[float], lasts: float, skew: float) -> None:
-    """Every lost POST is in one span that holds all of its time, both clocks' difference too."""
-    intents = [lost(number, sent_at=moment) for number, moment in enumerate(moments)]
-    found = spans(intents, lasts=lasts, skew=skew)
+@given(intents, moments)
+def test_spans_hold_each_lost_post_once(posts: list[IntentRow], now: float) -> None:
+    """Every lost POST is looked up, in one span."""
+    found = spans(posts, now, SETTINGS)
 
-    assert intents == [one for span in found for one in span.intents]
-    for span in found:
+    assert sorted(one.intent for one in posts) == sorted(
+        one.intent for span in found for one in span.intents
+    )
+
+
+@given(intents, moments)
+def test_spans_cover_the_time_of_their_posts(posts: list[IntentRow], now: float) -> None:
+    """From the sending to the loss; in a look that decides, the clocks' difference too."""
+    for span in spans(posts, now, SETTINGS):
         for one in span.intents:
+            decides = now >= one.sent_at + GRACE
+            skew = SETTINGS.clock_skew if decides else 0.0
             assert span.since <= one.sent_at - skew
-            assert span.until >= one.sent_at + lasts + skew
+            assert span.until >= (one.lost_at or 0.0)
+            assert span.until >= one.sent_at + GRACE + skew or not decides
 
 
-@given(sendings, st.floats(0.0, 300.0), st.floats(0.0, 300.0))
-def test_spans_do_not_overlap_nor_reach_further_than_needed(
-    moments: list[float], lasts: float, skew: float
-) -> None:
-    """Overlapping times are looked up together, others apart; none is longer than its POSTs."""
-    intents = [lost(number, sent_at=moment) for number, moment in enumerate(moments)]
-    found = spans(intents, lasts=lasts, skew=skew)
+@given(intents, moments)
+def test_spans_do_not_overlap(posts: list[IntentRow], now: float) -> None:
+    """Overlapping times are looked up together, so no row is read twice."""
+    found = spans(posts, now, SETTINGS)
 
-    assert all(one.until < other.since for one, other in zip(found, found[1:], strict=False))
-    for span in found:
-        assert span.since == span.intents[0].sent_at - skew
-        assert span.until == max(one.sent_at for one in span.intents) + lasts + skew
+    assert all(one.until < other.since for one, other in pairwise(found))
+
+
+def test_spans_of_early_looks_are_narrow() -> None:
+    """A quick look reads little: half a minute around a POST that was lost after ten seconds."""
+    [span] = spans([lost(after=10.0)], SENT + 20.0, SETTINGS)
+
+    assert span.until - span.since <= 30.0
+
+
+def test_spans_of_posts_far_apart_are_apart() -> None:
+    """What lies between two losses is not read."""
+    first, second = lost(1), lost(2, sent_at=SENT + 4000.0)
+
+    assert [(first,), (second,)] == [
+        one.intents for one in spans([second, first], SENT + 9000.0, SETTINGS)
+    ]
 
 
 def test_spans_of_nothing_are_none() -> None:
     """Without lost POSTs there is nothing to look up."""
-    assert [] == spans([], lasts=1.0, skew=1.0)
+    assert list[Span]() == spans([], SENT, SETTINGS)
 
 
 def test_next_look_is_soon_after_the_loss() -> None:
@@ -62,7 +86,7 @@ def test_next_look_is_soon_after_the_loss() -> None:
 
 def looks_at(intent: IntentRow, *, takes: float = 0.0) -> list[float]:
     """Look whenever due until the tasks may go again; when each look began, after the sending."""
-    began = []
+    began: list[float] = []
     while not may_send_again(intent, SETTINGS):
         moment = next_look(intent, SETTINGS) + takes
         began.append(moment - intent.sent_at)
@@ -77,7 +101,7 @@ def test_looks_end_with_one_begun_after_the_grace(after: float, takes: float) ->
     began = looks_at(lost(after=after), takes=takes)
 
     assert len(began) >= LOOKS
-    assert began[-1] >= SETTINGS.resend_grace
+    assert began[-1] >= GRACE
     assert began == sorted(began)
 
 
@@ -87,13 +111,13 @@ def test_looks_are_few_and_not_late(after: float) -> None:
     began = looks_at(lost(after=after))
 
     assert len(began) <= 9
-    assert began[-1] <= SETTINGS.resend_grace + 2 * SETTINGS.look_after + 1.0
+    assert began[-1] <= GRACE + 2 * SETTINGS.look_after + 1.0
 
 
 def test_may_send_again_needs_both_looks_and_grace() -> None:
     """Neither many early looks nor one late look prove that a task was not created."""
-    early = replace(lost(), looks=9, last_look=SENT + SETTINGS.resend_grace - 0.1)
-    once = replace(lost(), looks=1, last_look=SENT + SETTINGS.resend_grace + 100.0)
-    both = replace(lost(), looks=2, last_look=SENT + SETTINGS.resend_grace)
+    early = replace(lost(), looks=9, last_look=SENT + GRACE - 0.1)
+    once = replace(lost(), looks=1, last_look=SENT + GRACE + 100.0)
+    both = replace(lost(), looks=2, last_look=SENT + GRACE)
 
     assert [False, False, True] == [may_send_again(one, SETTINGS) for one in (early, once, both)]

@@ -1,0 +1,194 @@
+"""One run of the job in one process: until its end, or until something ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from dfseo_async.catalogue import family
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.job import Job, JobRequest, run_job
+from dfseo_async.engine.preparing import InputRow
+from dfseo_async.engine.stats import Summary
+from dfseo_async.errors import DfseoError
+from dfseo_async.limits import Limits
+from dfseo_async.models import Outcome
+
+from .clock import CrashError, Graveyard, SimLoop, run_until_done
+from .disk import Disk, SimLedger, SimSink
+from .journal import Journal
+from .plan import ENDPOINT, Plan, spread
+from .wire import Network, SimService
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """How a run ends before its time: ``crash``, ``stop``, ``cancel``, ``cancel twice``, ``leave``.
+
+    Attributes:
+        at: virtual seconds after the start; infinity when ``count`` decides.
+        count: events (crash) or outcomes (leave) until it happens; 0 when ``at`` decides.
+    """
+
+    kind: str
+    at: float = 0.0
+    count: int = 0
+
+
+def draw_interruption(random: Random) -> Interruption:
+    """Draw how a run ends."""
+    at = spread(random, 0.01, 200.0)
+    kind = random.choice(("crash", "crash", "crash", "stop", "cancel", "cancel twice", "leave"))
+    if kind == "leave" or (kind == "crash" and random.random() < 0.7):
+        return Interruption(kind, count=round(spread(random, 1.0, 600.0)))
+    return Interruption(kind, at=at)
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run ended.
+
+    Attributes:
+        error: what came out of it; None after a good end.
+        is_clean: the engine ended everything it began.
+        told: outcomes that the reader was given.
+    """
+
+    crashed: bool = False
+    error: BaseException | None = None
+    summary: Summary | None = None
+    board: Board | None = None
+    limits: Limits | None = None
+    told: list[Outcome] = field(default_factory=list)
+    left_tasks: int = 0
+    left_early: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Every task has ended, as far as the engine knows."""
+        return self.error is None and self.summary is not None and self.summary.is_complete
+
+    def __str__(self) -> str:
+        """One line for the journal."""
+        if self.crashed:
+            return "crashed"
+        return f"ended, {self.error!r}, {self.summary}, {self.left_tasks} asyncio tasks left"
+
+
+class Process:
+    """A process that runs the job on what the last one left behind."""
+
+    def __init__(
+        self, plan: Plan, random: Random, journal: Journal, disk: Disk, network: Network
+    ) -> None:
+        self._plan = plan
+        self._random = random
+        self._journal = journal
+        self._disk = disk
+        self._network = network
+        self._ending = Ending()
+
+    def run(
+        self,
+        rows: Sequence[InputRow],
+        how: Interruption | None,
+        *,
+        start: float,
+        budget_usd: float | None,
+        graveyard: Graveyard,
+    ) -> tuple[Ending, float]:
+        """Run the job from *start* on; how it ended and when (virtual time)."""
+        loop = SimLoop(start)
+        self._journal.clock = loop.time
+        self._journal.count, self._journal.crash_at = 0, None
+        self._network.attach(loop)
+        self._ending = ending = Ending()
+        try:
+            task = run_until_done(loop, self._main(loop, rows, how, budget_usd))
+        except CrashError:
+            ending.crashed = True
+            self._disk.crash()
+            graveyard.bury(loop)
+            return ending, loop.now
+        except KeyboardInterrupt:
+            graveyard.bury(loop)
+            raise
+        ending.left_tasks = len(asyncio.all_tasks(loop))
+        ending.error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        graveyard.bury(loop)
+        return ending, loop.now
+
+    async def _main(
+        self,
+        loop: SimLoop,
+        rows: Sequence[InputRow],
+        how: Interruption | None,
+        budget_usd: float | None,
+    ) -> None:
+        plan, ending = self._plan, self._ending
+        service = SimService(plan.client, self._network, loop)
+        ending.limits = service.limits
+        request = JobRequest(
+            family=family(ENDPOINT),
+            settings=plan.job,
+            budget_usd=budget_usd,
+            check_first=plan.check_first,
+        )
+        sink = SimSink(self._disk) if plan.has_sink else None
+        source = _stream(rows, self._random) if plan.is_streamed else list(rows)
+        jitter = Random(self._random.random())  # noqa: S311 (repeatable on purpose)
+        async with (
+            SimLedger(self._disk) as ledger,
+            run_job(service, ledger, sink, source, request, jitter) as job,
+        ):
+            ending.board = job._board
+            self._arm(loop, job, how)
+            await self._read(job, how.count if how and how.kind == "leave" else 0)
+            ending.summary = job.summary()
+
+    async def _read(self, job: Job, leave_after: int) -> None:
+        """Read the outcomes at the reader's pace."""
+        random, slow = self._random, self._plan.slow_reader
+        async for outcome in job:
+            self._ending.told.append(outcome)
+            self._journal.note(f"told {outcome.key} {outcome.status} {outcome.code}")
+            if slow and random.random() < 0.3:
+                await asyncio.sleep(random.uniform(0.0, slow))
+            if len(self._ending.told) == leave_after:
+                self._ending.left_early = True
+                return
+
+    def _arm(self, loop: SimLoop, job: Job, how: Interruption | None) -> None:
+        """Set off what will end the run."""
+        if how is None:
+            return
+        main = asyncio.current_task()
+        assert main is not None
+        match how.kind:
+            case "crash" if how.count:
+                self._journal.crash_at = self._journal.count + how.count
+            case "crash":
+                loop.call_later(how.at, self._crash)
+            case "stop":
+                loop.call_later(how.at, job.stop)
+            case "cancel" | "cancel twice":
+                loop.call_later(how.at, main.cancel)
+                if how.kind == "cancel twice":
+                    again = how.at + spread(self._random, 0.001, 10.0)
+                    loop.call_later(again, main.cancel)
+
+    def _crash(self) -> None:
+        self._journal.note("*** crash")
+        raise CrashError
+
+
+async def _stream(rows: Sequence[InputRow], random: Random) -> AsyncIterator[InputRow]:
+    for row in rows:
+        if random.random() < 0.1:
+            await asyncio.sleep(random.uniform(0.0, 0.5))
+        yield row
+
+
+__all__ = ["DfseoError", "Ending", "Interruption", "Process", "draw_interruption"]

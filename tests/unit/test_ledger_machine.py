@@ -1,0 +1,413 @@
+"""The ledger against a model of it, with crashes between any two commits and within them.
+
+The file is never closed properly in a crash: it is copied with its journal, as a dead process leaves
+them, and the copy is opened.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from ledgers import NOW, digest_of, do, id_of, row
+
+from dfseo_async.errors import LedgerError
+from dfseo_async.ledger import (
+    Added,
+    Decided,
+    Ended,
+    Intake,
+    PostedRow,
+    Store,
+    Totals,
+    open_store,
+)
+from dfseo_async.models import State
+
+ENDS = [State.DONE, State.EMPTY, State.PARTIAL, State.FAILED]
+keys = st.sampled_from(["", "a", "b", "c", "d", "ü"])
+contents = st.sampled_from(["x", "x", "x", "y", "z"])
+picks = st.lists(st.integers(0, 50), min_size=1, max_size=6)
+costs = st.sampled_from([0.0, 0.0006, 0.5])
+
+
+class Crash(BaseException):
+    """The process dies within a transaction."""
+
+
+@dataclass
+class Known:
+    """What the model knows of one task."""
+
+    seq: int
+    digest: bytes
+    state: State = State.QUEUED
+    attempt: int = 0
+    copies: int = 1
+    cost: float = 0.0
+    task_id: str | None = None
+    intent: int | None = None
+
+
+@dataclass
+class Sent:
+    """What the model knows of one intent."""
+
+    seqs: list[int]
+    reserved: float
+    is_lost: bool = False
+    looks: int = 0
+
+
+@dataclass
+class Model:
+    """The ledger, in dictionaries."""
+
+    tasks: dict[str, Known] = field(default_factory=dict)
+    intents: dict[int, Sent] = field(default_factory=dict)
+    decided: dict[int, str] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    sink_bytes: int = 0
+
+    def of(self, seq: int) -> Known:
+        """The task of a number."""
+        return next(one for one in self.tasks.values() if one.seq == seq)
+
+    def states(self, *states: State) -> list[Known]:
+        """Tasks in these states, by number."""
+        return sorted(
+            (one for one in self.tasks.values() if one.state in states), key=lambda one: one.seq
+        )
+
+    def add(self, key: str, content: str) -> Added:
+        """Take in one row."""
+        name, digest = key or digest_of(content).hex(), digest_of(content)
+        known = self.tasks.get(name)
+        if known is None:
+            self.tasks[name] = Known(len(self.tasks) + 1, digest)
+            self.seen[name] = 1
+            return Added.NEW
+        if known.digest != digest:
+            return Added.CONTRADICTS
+        self.seen[name] += 1
+        if self.seen[name] == 1:
+            return Added.KNOWN
+        if known.state < State.DONE:
+            known.copies = max(known.copies, self.seen[name])
+        return Added.REPEATED
+
+
+def some(picks: list[int], of: list[Any]) -> list[Any]:
+    """A few of a list, as drawn; none when it is empty."""
+    return [of[index] for index in sorted({pick % len(of) for pick in picks})] if of else []
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Everything that may happen to a ledger, in any order."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Open a new file and begin to read an input."""
+        self.folder = Path(tempfile.mkdtemp(prefix="ledger-"))
+        self.generation = 0
+        self.model = Model()
+        self.store = open_store(self._path)
+        self.intake = Intake(self.store)
+
+    def teardown(self) -> None:
+        """Remove the files."""
+        if hasattr(self, "store"):
+            self.store.close()
+            shutil.rmtree(self.folder)
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / f"job-{self.generation}.db"
+
+    # -- input ------------------------------------------------------------------------------
+
+    @rule(rows=st.lists(st.tuples(keys, contents), min_size=1, max_size=5))
+    def add_rows(self, rows: list[tuple[str, str]]) -> None:
+        """Rows are new, known, repeated or contradicting."""
+        expected = [self.model.add(key, content) for key, content in rows]
+        new_rows = [row(key, content) for key, content in rows]
+
+        assert expected == do(self.store, lambda _: self.intake.add(new_rows))
+
+    @rule()
+    def read_the_input_again(self) -> None:
+        """Another run reads its input from the beginning."""
+        self.intake = Intake(self.store)
+        self.model.seen.clear()
+
+    # -- sending ----------------------------------------------------------------------------
+
+    @rule(picks=picks, reserved=costs)
+    def intend(self, picks: list[int], reserved: float) -> None:
+        """Queued tasks are about to be sent."""
+        chosen = some(picks, self.model.states(State.QUEUED))
+        if not chosen:
+            return
+        seqs = [one.seq for one in chosen]
+        intent = do(self.store, lambda s: s.intend(seqs, 1, now=NOW, reserved_usd=reserved))
+        assert intent not in self.model.intents
+        self.model.intents[intent] = Sent(seqs, reserved)
+        for one in chosen:
+            one.state, one.intent = State.POSTING, intent
+
+    @precondition(lambda self: len(self.model.states(*list(State)[1:])) > 0)
+    @rule(picks=picks, pick=st.integers(0, 50))
+    def intend_what_is_not_queued(self, picks: list[int], pick: int) -> None:
+        """A batch with one task that is not queued is refused as a whole."""
+        others = self.model.states(*list(State)[1:])
+        queued = some(picks, self.model.states(State.QUEUED))
+        seqs = [one.seq for one in [*queued, others[pick % len(others)]]]
+
+        with pytest.raises(LedgerError, match="not queued"):
+            do(self.store, lambda s: s.intend(seqs, 1, now=NOW, reserved_usd=1.0))
+
+    @rule(picks=picks)
+    def die_within_an_intent(self, picks: list[int]) -> None:
+        """A process that dies before the commit has written nothing."""
+        seqs = [one.seq for one in some(picks, self.model.states(State.QUEUED))]
+        if not seqs:
+            return
+
+        def operation(store: Store) -> None:
+            store.intend(seqs, 1, now=NOW, reserved_usd=1.0)
+            raise Crash
+
+        with pytest.raises(Crash):
+            do(self.store, operation)
+
+    def _under_way(self) -> list[int]:
+        return [number for number, one in self.model.intents.items() if not one.is_lost]
+
+    def _lost(self) -> list[int]:
+        return [number for number, one in self.model.intents.items() if one.is_lost]
+
+    @precondition(lambda self: self._under_way())
+    @rule(
+        pick=st.integers(0, 50),
+        fates=st.lists(st.sampled_from("ppprqu"), min_size=60, max_size=60),
+        cost=costs,
+    )
+    def settle(self, pick: int, fates: list[str], cost: float) -> None:
+        """The reply came: posted, rejected, queued again or unclear, each task for itself."""
+        intent = some([pick], self._under_way())[0]
+        by_fate: dict[str, list[int]] = {"p": [], "r": [], "q": [], "u": []}
+        for seq in self.model.intents[intent].seqs:
+            by_fate[fates[seq % 60]].append(seq)
+        posted = [PostedRow(seq, self._id(seq), cost, NOW) for seq in by_fate["p"]]
+        rejected = [Decided(seq, 40501, f"bad {seq}") for seq in by_fate["r"]]
+        do(
+            self.store,
+            lambda s: s.post_settled(
+                intent,
+                posted=posted,
+                requeued=by_fate["q"],
+                rejected=rejected,
+                unclear=by_fate["u"],
+                now=NOW,
+            ),
+        )
+        self._found(posted)
+        for seq in by_fate["q"]:
+            self.model.of(seq).state = State.QUEUED
+        for seq in by_fate["r"]:
+            self.model.of(seq).state = State.FAILED
+            self.model.decided[seq] = f"bad {seq}"
+        for seq in by_fate["u"]:
+            self.model.of(seq).state = State.UNKNOWN
+        if by_fate["u"]:
+            self.model.intents[intent].is_lost = True
+        else:
+            del self.model.intents[intent]
+
+    @precondition(lambda self: self._under_way())
+    @rule(pick=st.integers(0, 50))
+    def refuse(self, pick: int) -> None:
+        """Certainly not created: queued again."""
+        intent = some([pick], self._under_way())[0]
+        seqs = self.model.intents.pop(intent).seqs
+        do(self.store, lambda s: s.post_refused(intent, seqs))
+        for seq in seqs:
+            self.model.of(seq).state = State.QUEUED
+
+    @precondition(lambda self: self._under_way())
+    @rule(pick=st.integers(0, 50))
+    def lose(self, pick: int) -> None:
+        """The reply was lost."""
+        intent = some([pick], self._under_way())[0]
+        seqs = self.model.intents[intent].seqs
+        do(self.store, lambda s: s.post_lost(intent, seqs, now=NOW))
+        self.model.intents[intent].is_lost = True
+        for seq in seqs:
+            self.model.of(seq).state = State.UNKNOWN
+
+    # -- looking up -------------------------------------------------------------------------
+
+    @rule(picks=picks, cost=costs)
+    def find(self, picks: list[int], cost: float) -> None:
+        """Unknown tasks were found at the service."""
+        chosen = some(picks, self.model.states(State.UNKNOWN))
+        posted = [PostedRow(one.seq, self._id(one.seq), cost, NOW) for one in chosen]
+        do(self.store, lambda s: s.post_found(posted))
+        self._found(posted)
+
+    @precondition(lambda self: self._lost())
+    @rule(picks=picks)
+    def look(self, picks: list[int]) -> None:
+        """A complete look: settled intents are gone, the others have one look more."""
+        chosen = some(picks, self._lost())
+        do(self.store, lambda s: s.looked(chosen, began=NOW + 7))
+        for intent in chosen:
+            if self._unknown_in(intent):
+                self.model.intents[intent].looks += 1
+            else:
+                del self.model.intents[intent]
+
+    @precondition(lambda self: self._lost())
+    @rule(pick=st.integers(0, 50))
+    def send_again(self, pick: int) -> None:
+        """What was not found is queued again; what was found stays."""
+        intent = some([pick], self._lost())[0]
+        do(self.store, lambda s: s.post_refused(intent, s.unknown_in(intent)))
+        for seq in self._unknown_in(intent):
+            self.model.of(seq).state = State.QUEUED
+        del self.model.intents[intent]
+
+    # -- ends -------------------------------------------------------------------------------
+
+    @rule(picks=picks, ends=st.lists(st.sampled_from(ENDS), min_size=6, max_size=6))
+    def end(self, picks: list[int], ends: list[State]) -> None:
+        """Outcomes of posted tasks are durable."""
+        chosen = some(picks, self.model.states(State.POSTED))
+        self.model.sink_bytes += len(chosen)
+        ended = [
+            Ended(one.seq, state, 20000) for one, state in zip(chosen, ends * 9, strict=False)
+        ]
+        do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
+        for one in ended:
+            self.model.of(one.seq).state = one.state
+
+    @rule(picks=picks)
+    def tell_decided(self, picks: list[int]) -> None:
+        """Outcomes of rejected tasks are durable."""
+        chosen = some(picks, sorted(self.model.decided))
+        ended = [Ended(seq, State.FAILED, 40501) for seq in chosen]
+        do(self.store, lambda s: s.end(ended, None))
+        for seq in chosen:
+            del self.model.decided[seq]
+
+    @rule(picks=picks)
+    def pay_again(self, picks: list[int]) -> None:
+        """A task that ended in vain is queued under another attempt; what it cost stays."""
+        for one in some(picks, self.model.states(State.POSTED)):
+            attempt = one.attempt + 1
+            rows = do(self.store, lambda s, q=one.seq, a=attempt: s.pay_again(q, a))  # type: ignore[misc]
+            assert [(one.seq, attempt)] == [(made.seq, made.attempt) for made in rows]
+            one.state, one.attempt, one.task_id = State.QUEUED, attempt, None
+
+    # -- crashes ----------------------------------------------------------------------------
+
+    @rule()
+    def crash(self) -> None:
+        """The process dies; the next one takes up what it left on the disk."""
+        old = self._path
+        self.generation += 1
+        for suffix in ("", "-wal"):
+            if Path(f"{old}{suffix}").exists():
+                shutil.copy(f"{old}{suffix}", f"{self._path}{suffix}")
+        self.store.close()
+        self.store = open_store(self._path)
+        lost = do(self.store, lambda s: s.lose_unfinished(NOW))
+        posting = self.model.states(State.POSTING)
+
+        assert len(posting) == lost
+        for one in posting:
+            one.state = State.UNKNOWN
+        for sent in self.model.intents.values():
+            sent.is_lost = True
+        self.read_the_input_again()
+
+    # -- what always holds ------------------------------------------------------------------
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """Every task is in the state that the model says, and all money is accounted for."""
+        if not hasattr(self, "store"):
+            return
+        found = self.store.totals()
+        counts = Counter(one.state.name.lower() for one in self.model.tasks.values())
+        expected = Totals(
+            **{state.name.lower(): counts[state.name.lower()] for state in State},
+            spent_usd=pytest.approx(sum(one.cost for one in self.model.tasks.values())),
+            reserved_usd=pytest.approx(sum(one.reserved for one in self.model.intents.values())),
+        )
+
+        assert expected == found
+        assert len(self.model.tasks) == found.tasks
+        assert self.model.sink_bytes == self.store.meta("sink_bytes")
+
+    @invariant()
+    def tasks_are_found_where_they_stand(self) -> None:
+        """Queued ones can be sent, posted ones found by id, unknown ones by intent."""
+        if not hasattr(self, "store"):
+            return
+        model, store = self.model, self.store
+
+        assert [(one.seq, one.attempt) for one in model.states(State.QUEUED)] == [
+            (one.seq, one.attempt) for one in store.queued(0, 1000)
+        ]
+        assert [(one.seq, one.task_id, one.copies) for one in model.states(State.POSTED)] == [
+            (one.seq, one.task_id, one.copies) for one in store.still_posted(0, 1000)
+        ]
+        ids = [one.task_id for one in model.tasks.values() if one.task_id is not None]
+        assert len(set(ids)) == len(ids)
+        assert {one.seq for one in model.states(State.POSTED)} == {
+            one.seq for one in store.find_posted(ids)
+        }
+        assert {n: (one.looks, self._unknown_in(n)) for n, one in model.intents.items()} == {
+            **{n: (0, []) for n in self._under_way()},
+            **{one.intent: (one.looks, store.unknown_in(one.intent)) for one in store.lost_intents()},
+        }
+        assert model.decided == {task.seq: words for task, _, words in store.undelivered()}
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _id(self, seq: int) -> str:
+        attempt = self.model.of(seq).attempt
+        return id_of(seq, attempt) if seq % 3 else f"odd id {seq}.{attempt}"
+
+    def _found(self, posted: list[PostedRow]) -> None:
+        for one in posted:
+            task = self.model.of(one.seq)
+            task.state, task.task_id = State.POSTED, one.task_id
+            task.cost += one.cost_usd
+
+    def _unknown_in(self, intent: int) -> list[int]:
+        seqs = self.model.intents[intent].seqs
+        return [
+            seq
+            for seq in sorted(seqs)
+            if self.model.of(seq).state is State.UNKNOWN and self.model.of(seq).intent == intent
+        ]
+
+
+TestLedgerMachine = LedgerMachine.TestCase
+TestLedgerMachine.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

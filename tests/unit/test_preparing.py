@@ -1,0 +1,169 @@
+"""Rows of the input: what becomes a task, and everything that is wrong with the others."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfseo_async.catalogue import family
+from dfseo_async.engine.preparing import MAX_KEY, InputRow, Preparer, as_row
+from dfseo_async.engine.tags import USER_TAG_MAX
+from dfseo_async.errors import Problem
+from dfseo_async.ledger import NewRow
+from dfseo_async.models import Task
+
+ORGANIC = family("serp/google/organic")
+TEA: dict[str, Any] = {"keyword": "tea", "location_code": 2840, "language_code": "en"}
+
+
+def prepare(params: dict[str, Any], *, key: str | None = None, **options: Any) -> Any:
+    """Prepare one row of Google organic results."""
+    return Preparer(ORGANIC, 3, **options).prepare(InputRow("tasks.csv", 7, params, key))
+
+
+def made(params: dict[str, Any], *, key: str | None = None, **options: Any) -> NewRow:
+    """Prepare a good row."""
+    row = prepare(params, key=key, **options)
+    assert isinstance(row, NewRow), row
+    return row
+
+
+def wrong(params: dict[str, Any], *, key: str | None = None, **options: Any) -> list[str]:
+    """The fields at fault in a bad row."""
+    problems = prepare(params, key=key, **options)
+    assert isinstance(problems, list), problems
+    assert all(("tasks.csv", 7) == (one.source, one.line) for one in problems)
+    return [one.field for one in problems]
+
+
+def test_preparing_keeps_the_task_as_it_was_given() -> None:
+    """The ledger holds the user's own fields, key and all."""
+    row = made({**TEA, "key": "k-1", "tag": "mine"})
+
+    assert ("k-1", "mine", 3, 7) == (row.key, row.tag, row.kind, row.line)
+    assert {**TEA, "key": "k-1", "tag": "mine"} == orjson.loads(row.params)
+
+
+def test_preparing_without_a_key_leaves_the_name_to_the_digest() -> None:
+    """The key stays empty; the digest of the content stands for it."""
+    row = made(TEA)
+
+    assert "" == row.key
+    assert 16 == len(row.digest)
+
+
+@given(st.permutations(list(TEA.items())))
+def test_preparing_digest_does_not_depend_on_the_order_of_fields(
+    items: list[tuple[str, Any]],
+) -> None:
+    """The same task written in another order is the same task."""
+    assert made(TEA).digest == made(dict(items)).digest
+
+
+def test_preparing_digest_is_of_what_is_sent() -> None:
+    """Our own fields do not make a task another one; a field of the service does."""
+    plain = made(TEA).digest
+
+    assert plain == made({**TEA, "key": "a"}).digest == made(TEA, key="b").digest
+    assert plain == made({**TEA, "endpoint": "serp/google/organic"}).digest
+    assert plain == made({**TEA, "sku": 5}, key_field="sku").digest
+    assert plain != made({**TEA, "depth": 20}).digest
+    assert plain != made({**TEA, "tag": "x"}).digest
+
+
+def test_preparing_digest_differs_between_endpoints() -> None:
+    """The same fields for another engine are another task."""
+    bing = Preparer(family("serp/bing/organic"), 3).prepare(InputRow("t", 1, TEA))
+
+    assert isinstance(bing, NewRow)
+    assert made(TEA).digest != bing.digest
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("a", "a"), (7, "7"), (1.5, "1.5"), (-3, "-3"), (" b ", " b "), ("é" * MAX_KEY, "é" * MAX_KEY)],
+)
+def test_preparing_takes_text_and_numbers_as_keys(key: object, expected: str) -> None:
+    """A number from a table names a row like its text."""
+    assert expected == made({**TEA, "key": key}).key
+
+
+@pytest.mark.parametrize("key", ["", None, True, [], {}, "x" * (MAX_KEY + 1)])
+def test_preparing_refuses_what_cannot_name_a_row(key: object) -> None:
+    """Empty, endless and structured keys are told."""
+    assert ["key"] == wrong({**TEA, "key": key})
+
+
+def test_preparing_needs_the_key_field_that_the_user_chose() -> None:
+    """With a key field of one's own each row must have it."""
+    assert "S-1" == made({**TEA, "sku": "S-1"}, key_field="sku").key
+    assert ["sku"] == wrong(TEA, key_field="sku")
+
+
+def test_preparing_prefers_the_key_beside_the_fields() -> None:
+    """``Task(..., key=...)`` wins over a field of the same name."""
+    assert "beside" == made({**TEA, "key": "inside"}, key="beside").key
+
+
+@pytest.mark.parametrize("tag", [7, True, [], "x" * (USER_TAG_MAX + 1)])
+@pytest.mark.parametrize("validate", [True, False])
+def test_preparing_refuses_tags_that_do_not_fit_behind_ours(tag: object, validate: bool) -> None:  # noqa: FBT001
+    """Our tag comes first, so the user's is a little shorter than the service allows."""
+    assert {"tag"} == set(wrong({**TEA, "tag": tag}, validate=validate))
+
+
+def test_preparing_takes_the_longest_tag() -> None:
+    """Exactly the length that is left."""
+    assert "x" * USER_TAG_MAX == made({**TEA, "tag": "x" * USER_TAG_MAX}).tag
+
+
+def test_preparing_tells_everything_that_is_wrong() -> None:
+    """One look at a row finds all of its faults."""
+    found = wrong({**TEA, "depth": "ten", "key": "", "tag": 7, "colour": "red"})
+
+    assert {"depth", "key", "tag", "colour"} == set(found)
+
+
+def test_preparing_lets_fields_pass_when_told_to() -> None:
+    """Unknown fields and unchecked values pass only when the user says so."""
+    assert ["colour"] == wrong({**TEA, "colour": "red"})
+    assert b"colour" in made({**TEA, "colour": "red"}, allow_unknown=True).params
+    assert b"ten" in made({"depth": "ten"}, validate=False).params
+
+
+@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {3}}, "\ud800"])
+def test_preparing_refuses_what_is_not_json(value: object) -> None:
+    """What cannot be written down is told, not raised."""
+    [problem] = prepare({**TEA, "calculate_rectangles": value}, validate=False)
+
+    assert "not JSON" in problem.allowed
+
+
+def test_preparing_shortens_what_it_shows() -> None:
+    """A problem shows the beginning of a long value."""
+    [problem] = prepare({**TEA, "key": "x" * 10_000})
+
+    assert len(problem.value) <= 60
+
+
+def test_as_row_takes_tasks_and_mappings() -> None:
+    """Both kinds of a library user's tasks become rows, numbered from one."""
+    task = as_row(Task(keyword="tea", key="k"), 1)
+    mapping = as_row({"keyword": "tea"}, 2)
+
+    assert InputRow("tasks", 1, {"keyword": "tea"}, "k") == task
+    assert InputRow("tasks", 2, {"keyword": "tea"}, None) == mapping
+
+
+@pytest.mark.parametrize("task", [None, "tea", 7, ["tea"], math.nan])
+def test_as_row_tells_what_is_no_task(task: Any) -> None:
+    """Anything else is a problem with its number."""
+    problem = as_row(task, 5)
+
+    assert isinstance(problem, Problem)
+    assert ("tasks", 5) == (problem.source, problem.line)

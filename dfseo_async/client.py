@@ -25,8 +25,9 @@ from dfseo_async.errors import (
     BadReplyError,
     RequestRejectedError,
     ThrottledError,
+    TransportError,
 )
-from dfseo_async.limits import Limits, Priority
+from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
 from dfseo_async.models import Task, service_time
 from dfseo_async.settings import JobSettings, Settings
 from dfseo_async.transport import HttpReply, Transport
@@ -34,7 +35,7 @@ from dfseo_async.transport import HttpReply, Transport
 if TYPE_CHECKING:
     from dfseo_async.engine.job import Job
 
-THROTTLE_PAUSE = 5.0  # seconds that a class rests after the service said "too many"
+TOO_MANY_AT_ONCE = 40209
 _HTTP_CODES = {401: 40100, 402: 40200, 404: 40400, 429: 40202}
 
 
@@ -211,6 +212,30 @@ class DataForSEO:
         """
         return await self._call(Call.LIST, "GET", "/v3/appendix/user_data")
 
+    async def account(self, endpoint: str, function: str) -> AccountFigures | None:
+        """What the account says of itself, as far as it concerns one endpoint.
+
+        Its limits are followed from now on, unless others were given. None when it cannot be asked
+        at the moment, or gives no sensible answer: nothing depends on it.
+
+        Raises:
+            AccountError: wrong login, blocked, or not allowed.
+
+        Cost: free. Cancel: safe. Limit: 6 calls a minute.
+        """
+        if not self.limits.user_data.is_free:
+            return None
+        try:
+            envelope = await self.user_data()
+            result = next((one.decoded() for one in envelope.replies), None)
+        except AccountError:
+            raise
+        except (ApiError, TransportError):
+            return None
+        figures = read_account(result, endpoint, function)
+        self.limits.follow(figures)
+        return figures
+
     async def live(self, endpoint: str, task: Mapping[str, Any] | Task) -> Envelope:
         """Run one task at once and wait for its result (seconds, up to 120).
 
@@ -304,15 +329,23 @@ class DataForSEO:
         in_turn: bool = False,
     ) -> Envelope:
         calls = self.limits.of(path)
-        async with nullcontext() if in_turn else calls.slot(priority):
+        async with nullcontext() if in_turn else self.limits.turn(path, priority):
             reply = await self._transport.send(method, path, body, seconds=seconds)
+        calls.told(reply.rate_limit, reply.rate_remaining)
         envelope = _read(reply, path)
         problem = _problem(call, envelope.status_code, envelope.message, path)
         if isinstance(problem, ThrottledError):
-            calls.pause(THROTTLE_PAUSE)
+            self._refused(path, problem.code)
+        else:
+            calls.accepted()
         if problem is not None:
             raise problem
         return envelope
+
+    def _refused(self, path: str, code: int) -> None:
+        """Too many calls a minute, or too many at once where there is a gate for that."""
+        gate = self.limits.gate(path) if code == TOO_MANY_AT_ONCE else None
+        (gate or self.limits.of(path)).refused()
 
 
 def _plain(task: Mapping[str, Any] | Task) -> Mapping[str, Any]:

@@ -22,9 +22,8 @@ class Settings:
         login: API login; ``DATAFORSEO_LOGIN`` when None.
         password: API password; ``DATAFORSEO_PASSWORD`` when None. Never shown or stored.
         base_url: scheme, host and port; ``DATAFORSEO_BASE_URL`` or production when None.
-        calls_per_minute: POST and GET together. 2,000 is on every documentation page; 10,000 was
-            announced on 2026-10-19 (https://dataforseo.com/update/api-rate-limit-10000-requests-per-minute).
-        tasks_ready_per_minute: polls of one API family; 20 on every tasks_ready page.
+        calls_per_minute: POST and GET together; what the account says when None, else 2,000.
+        tasks_ready_per_minute: polls; what the account says when None, else 20.
         id_list_per_minute: https://docs.dataforseo.com/v3/serp/id_list/
         user_data_per_minute: help center, "rate limits and request limits".
         window: length of the service's minute, plus nothing; tests shorten it.
@@ -37,8 +36,8 @@ class Settings:
     login: str | None = None
     password: str | None = field(default=None, repr=False)
     base_url: str | None = None
-    calls_per_minute: int = 2000
-    tasks_ready_per_minute: int = 20
+    calls_per_minute: int | None = None
+    tasks_ready_per_minute: int | None = None
     id_list_per_minute: int = 10
     user_data_per_minute: int = 6
     window: float = 60.0

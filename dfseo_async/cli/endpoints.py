@@ -30,19 +30,17 @@ def endpoints(
     with reporting():
         from dfseo_async.catalogue import families, family  # noqa: PLC0415 (start-up time)
 
-        names = [one for one in families() if name is None or name.strip("/") in one]
-        is_one = name is not None and (name.strip("/") in names or len(names) != 1)
-        if name is not None and (is_one and (name.strip("/") in names or not names)):
-            chosen = [family(name)]
-        else:
-            chosen = [family(one) for one in names]
+        wanted = "" if name is None else name.strip().strip("/")
+        names = [one for one in families() if wanted in one]
+        chosen = [family(one) for one in ([wanted] if wanted in names or not names else names)]
+    is_one = bool(wanted) and len(chosen) == 1
     if as_json:
         import orjson  # noqa: PLC0415
 
         records = [_record(one) for one in chosen]
-        found: Any = records[0] if name is not None and len(records) == 1 else records
+        found: Any = records[0] if is_one else records
         sys.stdout.write(f"{orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()}\n")
-    elif name is not None and len(chosen) == 1:
+    elif is_one:
         _show(chosen[0])
     else:
         _list(chosen)
@@ -142,10 +140,10 @@ def _rules(field: Field) -> str:
     rules = []
     if field.choices:
         rules.append(f"one of {', '.join(map(str, field.choices))}")
-    if field.minimum is not None or field.maximum is not None:
-        low = "" if field.minimum is None else f"{field.minimum:.12g}"
-        high = "" if field.maximum is None else f"{field.maximum:.12g}"
-        rules.append(f"{low}..{high}")
+    if field.minimum is not None:
+        rules.append(f"at least {field.minimum:.12g}")
+    if field.maximum is not None:
+        rules.append(f"at most {field.maximum:.12g}")
     for most, words in (
         (field.max_chars, "characters"),
         (field.max_items, "elements"),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 LIVE_PAUSE = 0.25  # seconds between two pictures
 LINE_PAUSE = 5.0  # seconds between two lines
-THROTTLE_SHOWN = 5.0  # seconds that a refusal by the service is spoken of
 
 
 class Reading:
@@ -168,7 +167,7 @@ class Live(Silent):
 
     def say(self, text: str) -> None:
         """Show *text* above the display."""
-        self._console.print(text, markup=False)
+        self._console.print(text, markup=False, soft_wrap=True)
 
     async def follow(self, watched: Watched) -> None:
         """Draw until cancelled."""

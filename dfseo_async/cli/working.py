@@ -114,7 +114,7 @@ class Work:
             stats,
             self.reading.count,
             self._most_tasks,
-            halted=self._job._board.halted,  # noqa: SLF001 (not in its statistics)
+            halted=self._job.halted,
             is_stopping=self._interrupts.count > 0,
             is_throttled=now - self._throttled_at < THROTTLE_SHOWN,
         )
@@ -125,8 +125,7 @@ class Work:
     async def _note(self, job: Job) -> None:
         note = self.plan.note
         if note is not None:
-            ledger = job._ledger  # noqa: SLF001 (a fact of ours, beside the job's own)
-            await ledger.do(lambda store: store.set_meta(NOTE, note))
+            await job.note(NOTE, note)
 
     async def _show(self) -> None:
         try:
@@ -156,12 +155,17 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
             leftovers.remove()
         _stopped(work, error)
     except (asyncio.CancelledError, KeyboardInterrupt):
-        tell("stopped at once" + _go_on(work))
+        tell(f"stopped at once; to go on: {_how(work)}")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except Exception as error:  # noqa: BLE001 (a bug of ours: say so, and that nothing is lost)
         words = f"{type(error).__name__}: {error}; this is a bug (DFSEO_DEBUG=1 shows where)"
-        fail(DfseoError(words).with_traceback(error.__traceback__), ExitCode.STOPPED, _go_on(work))
-    _say_summary(work)
+        fail(
+            DfseoError(words).with_traceback(error.__traceback__),
+            ExitCode.STOPPED,
+            f"to go on: {_how(work)}",
+        )
+    is_whole = work.summary is not None and work.summary.is_complete and not work.was_interrupted
+    _say_summary(work, *([] if is_whole else [f"go on    {_how(work)}"]))
     if after is not None and not work.was_interrupted:
         after()
     raise typer.Exit(_exit_code(work))
@@ -180,8 +184,8 @@ def _stopped(work: Work, error: DfseoError) -> NoReturn:
     if not work.has_begun:
         fail(error, ExitCode.USAGE, "nothing was sent")
     _say_summary(work)
-    advice = " with a higher --budget-usd" if isinstance(error, BudgetError) else ""
-    fail(error, ExitCode.STOPPED, f"nothing is lost{_go_on(work)}{advice}")
+    advice = ", with a higher --budget-usd" if isinstance(error, BudgetError) else ""
+    fail(error, ExitCode.STOPPED, f"nothing is lost; to go on: {_how(work)}{advice}")
 
 
 def _exit_code(work: Work) -> ExitCode:
@@ -192,17 +196,9 @@ def _exit_code(work: Work) -> ExitCode:
     return ExitCode.SOME_FAILED if has_failed or not summary.is_complete else ExitCode.OK
 
 
-def _say_summary(work: Work) -> None:
-    if work.summary is None:
-        return
-    lines = summary_lines(work.summary, work.failures)
-    if not work.summary.is_complete or work.was_interrupted:
-        lines.append(f"go on    {_how(work)}")
-    work.display.say("\n".join(lines))
-
-
-def _go_on(work: Work) -> str:
-    return f"; to go on: {_how(work)}"
+def _say_summary(work: Work, *more: str) -> None:
+    if work.summary is not None:
+        work.display.say("\n".join([*summary_lines(work.summary, work.failures), *more]))
 
 
 def _how(work: Work) -> str:

@@ -24,7 +24,7 @@ class Budget:
     def __init__(self, limit_usd: float | None, price: Pricer) -> None:
         self.limit_usd = limit_usd
         self._price = price
-        self._dearer = 1.0  # how much dearer the service was than the catalogue, at worst
+        self._dearer = 1.0  # what the service charged, in terms of what was expected; at worst
         self._is_proven = False
 
     @property
@@ -56,6 +56,6 @@ class Budget:
         """A POST that was reserved for cost this much."""
         if self.limit_usd is None or reserved_usd <= 0 or cost_usd <= 0:
             return
+        ratio = self._dearer * cost_usd / reserved_usd
+        self._dearer = max(self._dearer if self._is_proven else 1.0, ratio)
         self._is_proven = True
-        if cost_usd > reserved_usd + _DUST:
-            self._dearer *= cost_usd / reserved_usd

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from dfseo_async.envelope import Envelope
+from dfseo_async.limits import AccountFigures, Limits
 
 
 class Service(Protocol):
@@ -44,4 +45,14 @@ class Service(Protocol):
 
     def now(self) -> float:
         """Unix seconds, for what is written down and compared with the service's times."""
+        ...
+
+
+class AccountService(Service, Protocol):
+    """A service that also speaks of the account, and whose limits can be followed."""
+
+    limits: Limits
+
+    async def account(self, endpoint: str, function: str) -> AccountFigures | None:
+        """What the account says of itself, as far as it concerns one endpoint."""
         ...

@@ -82,6 +82,18 @@ class Store:
         by_name = {state.name.lower(): count for state, count in counts.items()}
         return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)
 
+    # -- calls ------------------------------------------------------------------------------
+
+    def note_calls(self, name: str, calls: int, *, now: float, until: float) -> None:
+        """Up to so many calls of a class may start from *now* to *until* (unix seconds)."""
+        self.db.execute("DELETE FROM usage WHERE at < ?", (now - 120.0,))
+        self.db.execute("INSERT INTO usage VALUES (?, ?, ?)", (name, until, calls))
+
+    def noted_calls(self, since: float) -> list[tuple[str, int, float]]:
+        """Calls that may have been made since then: class, how many, until when."""
+        rows = self.db.execute("SELECT name, calls, at FROM usage WHERE at >= ?", (since,))
+        return rows.fetchall()
+
     # -- sending ----------------------------------------------------------------------------
 
     def queued(self, after: int, limit: int) -> list[QueuedRow]:

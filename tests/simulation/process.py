@@ -12,11 +12,10 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.job import Job, JobRequest, run_job
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.stats import Summary
-from dfseo_async.errors import DfseoError
 from dfseo_async.limits import Limits
 from dfseo_async.models import Outcome
 
-from .clock import CrashError, Graveyard, SimLoop, run_until_done
+from .clock import CrashError, Graveyard, SimLoop, StuckError, run_until_done
 from .disk import Disk, SimLedger, SimSink
 from .journal import Journal
 from .plan import ENDPOINT, Plan, spread
@@ -105,6 +104,8 @@ class Process:
         self._journal.count, self._journal.crash_at = 0, None
         self._network.attach(loop)
         self._ending = ending = Ending()
+        if how is not None and how.kind == "crash":
+            self._arm_crash(loop, how)
         try:
             task = run_until_done(loop, self._main(loop, rows, how, budget_usd))
         except CrashError:
@@ -112,9 +113,9 @@ class Process:
             self._disk.crash()
             graveyard.bury(loop)
             return ending, loop.now
-        except KeyboardInterrupt:
+        except StuckError as error:
             graveyard.bury(loop)
-            raise
+            raise StuckError(f"{error} after {loop.now - start:.0f} s, {_counts(ending.board)}") from None
         ending.left_tasks = len(asyncio.all_tasks(loop))
         ending.error = asyncio.CancelledError() if task.cancelled() else task.exception()
         graveyard.bury(loop)
@@ -167,10 +168,6 @@ class Process:
         main = asyncio.current_task()
         assert main is not None
         match how.kind:
-            case "crash" if how.count:
-                self._journal.crash_at = self._journal.count + how.count
-            case "crash":
-                loop.call_later(how.at, self._crash)
             case "stop":
                 loop.call_later(how.at, job.stop)
             case "cancel" | "cancel twice":
@@ -179,9 +176,22 @@ class Process:
                     again = how.at + spread(self._random, 0.001, 10.0)
                     loop.call_later(again, main.cancel)
 
+    def _arm_crash(self, loop: SimLoop, how: Interruption) -> None:
+        if how.count:
+            self._journal.crash_at = how.count
+        else:
+            loop.call_later(how.at, self._crash)
+
     def _crash(self) -> None:
         self._journal.note("*** crash")
         raise CrashError
+
+
+def _counts(board: Board | None) -> str:
+    """Return what a board shows."""
+    if board is None:
+        return "before the job began"
+    return str({name: one for name, one in vars(board).items() if not name.startswith("_")})
 
 
 async def _stream(rows: Sequence[InputRow], random: Random) -> AsyncIterator[InputRow]:
@@ -189,6 +199,3 @@ async def _stream(rows: Sequence[InputRow], random: Random) -> AsyncIterator[Inp
         if random.random() < 0.1:
             await asyncio.sleep(random.uniform(0.0, 0.5))
         yield row
-
-
-__all__ = ["DfseoError", "Ending", "Interruption", "Process", "draw_interruption"]

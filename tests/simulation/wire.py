@@ -204,13 +204,13 @@ class SimTransport:
         self._timeout = call_timeout
 
     async def send(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float | None = None
+        self, method: str, path: str, body: bytes | None = None, *, seconds: float | None = None
     ) -> HttpReply:
         """Make one call."""
         asyncio.get_running_loop()
         answer = self._network.send(method, path, body or b"")
         try:
-            async with asyncio.timeout(timeout or self._timeout):
+            async with asyncio.timeout(seconds or self._timeout):
                 return await answer
         except TimeoutError:
             raise ReplyLostError(f"{method} {path}: timed out") from None

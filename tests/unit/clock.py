@@ -43,7 +43,7 @@ class VirtualClockLoop(asyncio.SelectorEventLoop):
 
 
 def now() -> float:
-    """The running loop's time, to the millisecond; its clock ticks by nanoseconds when it is busy."""
+    """The running loop's time to the millisecond: it ticks by nanoseconds while it is busy."""
     return round(asyncio.get_running_loop().time(), 3)
 
 

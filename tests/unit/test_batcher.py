@@ -39,7 +39,9 @@ def play(size: int, plan: list[tuple[int, float]]) -> list[tuple[float, Batch]]:
 
 
 @given(st.integers(1, 5), steps)
-def test_batcher_loses_nothing_and_keeps_the_order(size: int, plan: list[tuple[int, float]]) -> None:
+def test_batcher_loses_nothing_and_keeps_the_order(
+    size: int, plan: list[tuple[int, float]]
+) -> None:
     """Each task leaves once, those of one endpoint in the order they came."""
     batches = [batch for _, batch in play(size, plan)]
 

@@ -232,7 +232,17 @@ def _read_or_refuse(body: bytes) -> None:
 # -- on one line ------------------------------------------------------------------------------
 
 NUMBERS = ["0", "-0", "-0.0", "1.0", "1e5", "1E+5", "1.10", "-12.50e-3", "1" * 30, "0.1" + "0" * 25]
-STRINGS = ['"a\\nb"', '"\\u00e9"', '"é"', '"\\/"', '"/"', '"\\ud83d\\ude00"', '"😀"', '"  "', '"\\""']
+STRINGS = [
+    '"a\\nb"',
+    '"\\u00e9"',
+    '"é"',
+    '"\\/"',
+    '"/"',
+    '"\\ud83d\\ude00"',
+    '"😀"',
+    '"  "',
+    '"\\""',
+]
 Writer = Callable[[int], str]
 
 
@@ -297,8 +307,9 @@ def test_on_one_line_keeps_the_meaning_of_pretty_printed_json(text: str) -> None
 
 
 json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
-    .filter(lambda one: one not in (float("inf"), float("-inf"))),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()
+    ).filter(lambda one: one not in (float("inf"), float("-inf"))),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=5), inner, max_size=4)
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,12 +92,13 @@ def test_errors_are_all_public() -> None:
 @pytest.mark.parametrize("how", ["copy", "deepcopy", "pickle", "old pickle"])
 def test_errors_survive_copy_and_pickle(error: DfseoError, how: str) -> None:
     """Type, message, attributes and notes are all there in the copy."""
-    twin = {
+    ways: dict[str, Callable[[], DfseoError]] = {
         "copy": lambda: copy.copy(error),
         "deepcopy": lambda: copy.deepcopy(error),
         "pickle": lambda: pickle.loads(pickle.dumps(error)),  # noqa: S301
         "old pickle": lambda: pickle.loads(pickle.dumps(error, protocol=2)),  # noqa: S301
-    }[how]()
+    }
+    twin = ways[how]()
 
     assert twin is not error
     assert (type(error), str(error), repr(error)) == (type(twin), str(twin), repr(twin))

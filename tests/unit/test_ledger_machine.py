@@ -1,7 +1,7 @@
 """The ledger against a model of it, with crashes between any two commits and within them.
 
-The file is never closed properly in a crash: it is copied with its journal, as a dead process leaves
-them, and the copy is opened.
+In a crash the file is not closed: it is copied with its journal, as a dead process leaves them, and
+the copy is opened.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes import NOW, digest_of, do, id_of, row
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +24,6 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from ledgers import NOW, digest_of, do, id_of, row
 
 from dfseo_async.errors import LedgerError
 from dfseo_async.ledger import (
@@ -298,9 +298,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """Outcomes of posted tasks are durable."""
         chosen = some(picks, self.model.states(State.POSTED))
         self.model.sink_bytes += len(chosen)
-        ended = [
-            Ended(one.seq, state, 20000) for one, state in zip(chosen, ends * 9, strict=False)
-        ]
+        ended = [Ended(one.seq, state, 20000) for one, state in zip(chosen, ends * 9, strict=False)]
         do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
         for one in ended:
             self.model.of(one.seq).state = one.state
@@ -356,11 +354,16 @@ class LedgerMachine(RuleBasedStateMachine):
         counts = Counter(one.state.name.lower() for one in self.model.tasks.values())
         expected = Totals(
             **{state.name.lower(): counts[state.name.lower()] for state in State},
-            spent_usd=pytest.approx(sum(one.cost for one in self.model.tasks.values())),
-            reserved_usd=pytest.approx(sum(one.reserved for one in self.model.intents.values())),
+            spent_usd=found.spent_usd,
+            reserved_usd=found.reserved_usd,
         )
 
         assert expected == found
+        assert pytest.approx(sum(one.cost for one in self.model.tasks.values())) == found.spent_usd
+        assert (
+            pytest.approx(sum(one.reserved for one in self.model.intents.values()))
+            == found.reserved_usd
+        )
         assert len(self.model.tasks) == found.tasks
         assert self.model.sink_bytes == self.store.meta("sink_bytes")
 
@@ -384,7 +387,10 @@ class LedgerMachine(RuleBasedStateMachine):
         }
         assert {n: (one.looks, self._unknown_in(n)) for n, one in model.intents.items()} == {
             **{n: (0, []) for n in self._under_way()},
-            **{one.intent: (one.looks, store.unknown_in(one.intent)) for one in store.lost_intents()},
+            **{
+                one.intent: (one.looks, store.unknown_in(one.intent))
+                for one in store.lost_intents()
+            },
         }
         assert model.decided == {task.seq: words for task, _, words in store.undelivered()}
 

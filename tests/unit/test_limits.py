@@ -9,12 +9,14 @@ from math import inf
 from random import Random
 
 import pytest
-from clock import run
+from clock import now, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfseo_async.errors import ConfigError
-from dfseo_async.limits import SPRINT, CallClass, Limits, Priority, Window
+from dfseo_async.limits import CallClass, Limits, Priority, Window
+from dfseo_async.limits.share import PAUSE
+from dfseo_async.limits.window import SPRINT
 
 MINUTE = 60.0
 
@@ -33,10 +35,13 @@ class Load:
     calls: int
     replies: tuple[float, float]
     lasts: float
-    random: Random
+    seed: int
     gaps: list[tuple[float, float]] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     arrivals: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)  # noqa: S311 (a load, not a secret)
 
     async def put_on(self) -> None:
         """Keep enough workers calling that only the limit holds them back."""
@@ -101,7 +106,7 @@ def test_limits_hold_in_every_rolling_minute_at_the_server(
     calls: int, slowest: float, gaps: list[tuple[float, float]], seed: int
 ) -> None:
     """Wherever between start and reply a call arrives, no 60 seconds hold more than the limit."""
-    load = put_on(Load(calls, (0.01, slowest), 300.0, Random(seed), gaps))
+    load = put_on(Load(calls, (0.01, slowest), 300.0, seed, gaps))
 
     assert calls >= load.fullest()
 
@@ -112,7 +117,7 @@ def test_limits_hold_for_many_calls_with_bursts(
     calls: int, gaps: list[tuple[float, float]]
 ) -> None:
     """The promise holds at high limits, in steady work and after a pause."""
-    load = put_on(Load(calls, (0.01, 3.0), 130.0, Random(calls), gaps))
+    load = put_on(Load(calls, (0.01, 3.0), 130.0, calls, gaps))
 
     assert calls >= load.fullest()
     assert len(load.starts) > calls
@@ -122,7 +127,7 @@ def test_limits_hold_for_many_calls_with_bursts(
 def test_limits_are_used_almost_fully_at_ordinary_reply_times(calls: int) -> None:
     """From the second minute on, 98 % of the allowance are used when replies take under 0.3 s."""
     minutes = 2 if calls == 2000 else 8
-    load = put_on(Load(calls, (0.01, 0.3), (minutes + 1) * MINUTE, Random(7)))
+    load = put_on(Load(calls, (0.01, 0.3), (minutes + 1) * MINUTE, 7))
 
     assert load.use(minutes) >= 0.98
     assert calls >= load.fullest()
@@ -132,14 +137,14 @@ def test_limits_are_used_almost_fully_at_ordinary_reply_times(calls: int) -> Non
 def test_limits_are_used_well_at_slow_reply_times(calls: int) -> None:
     """With replies that take up to 3 s, 95 % of the allowance are used."""
     minutes = 2 if calls == 2000 else 8
-    load = put_on(Load(calls, (0.01, 3.0), (minutes + 1) * MINUTE, Random(8)))
+    load = put_on(Load(calls, (0.01, 3.0), (minutes + 1) * MINUTE, 8))
 
     assert load.use(minutes) >= 0.95
 
 
 def test_limits_start_a_job_faster_than_the_even_rate_but_not_at_once() -> None:
     """The first calls go at the sprint rate: no second holds more of them than that."""
-    load = put_on(Load(600, (0.01, 0.1), 10.0, Random(1)))
+    load = put_on(Load(600, (0.01, 0.1), 10.0, 1))
     first = [one for one in load.starts if one < 5.0]
     busiest = max(sum(one <= other < one + 1.0 for other in first) for one in first)
 
@@ -182,7 +187,7 @@ def test_window_waits_for_as_many_slots_as_are_lacking() -> None:
 async def hold(limit: CallClass, seconds: float, log: list[str], name: str) -> None:
     """Make one call that takes *seconds*; note when it began."""
     async with limit.slot(Priority.POST if name.startswith("post") else Priority.GET):
-        log.append(f"{name}@{asyncio.get_running_loop().time():.1f}")
+        log.append(f"{name}@{now():.1f}")
         await asyncio.sleep(seconds)
 
 
@@ -222,23 +227,23 @@ def test_limits_gate_holds_simultaneous_calls() -> None:
 
 
 def test_limits_pause_holds_everybody() -> None:
-    """After "too many" nobody starts before the pause is over: not those who wait, nor late ones."""
+    """After "too many" nobody starts before the pause is over, neither who waits nor who comes."""
 
     async def scene() -> list[str]:
         log: list[str] = []
-        limit = CallClass("general", 1000, at_once=1)
+        limit = CallClass("general", 6000, at_once=1)
         async with asyncio.TaskGroup() as group:
             group.create_task(hold(limit, 1.0, log, "first"))
             group.create_task(hold(limit, 1.0, log, "waiting"))
             await asyncio.sleep(0.5)
-            limit.pause(10.0)
-            limit.pause(2.0)  # a shorter one never shortens it
+            limit.refused()
+            limit.refused()  # an answer to a call that was under way: the same event
             await asyncio.sleep(4.0)
             group.create_task(hold(limit, 1.0, log, "late"))
-        assert 2 == limit.throttled
+        assert (2, 1) == (limit.throttled, limit.share.events)
         return log
 
-    assert ["first@0.0", "waiting@10.5", "late@11.5"] == run(scene())
+    assert ["first@0.0", "waiting@5.5", "late@6.5"] == run(scene())
 
 
 def test_limits_pause_holds_a_caller_who_comes_when_nobody_waits() -> None:
@@ -246,11 +251,29 @@ def test_limits_pause_holds_a_caller_who_comes_when_nobody_waits() -> None:
 
     async def scene() -> float:
         limit = CallClass("general", 1000)
-        limit.pause(5.0)
+        limit.refused()
         async with limit.slot():
-            return asyncio.get_running_loop().time()
+            return now()
 
-    assert pytest.approx(5.0) == run(scene())
+    assert PAUSE == run(scene())
+
+
+def test_limits_try_a_single_call_after_a_pause() -> None:
+    """Until one call was answered properly nobody else goes."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("general", 6000)
+        limit.refused()
+        async with asyncio.TaskGroup() as group:
+            for name in ("probe", "second", "third"):
+                group.create_task(hold(limit, 1.0, log, name))
+            await asyncio.sleep(PAUSE + 0.9)
+            assert ["probe@5.0"] == log
+            limit.accepted()
+        return [one.partition("@")[0] for one in log]
+
+    assert ["probe", "second", "third"] == run(scene())
 
 
 def test_limits_lose_no_slot_to_a_cancel_while_waiting() -> None:
@@ -330,7 +353,7 @@ def test_limits_survive_any_pattern_of_cancels() -> None:
         return limit.window.in_flight, sum(1 for _ in _waiting(limit))
 
     for seed in range(10):
-        assert (0, 0) == run(scene(Random(seed)), debug=False)
+        assert (0, 0) == run(scene(Random(seed)), debug=False)  # noqa: S311 (a load, not a secret)
 
 
 def _waiting(limit: CallClass) -> Iterator[asyncio.Future[None]]:

@@ -224,7 +224,9 @@ def test_matching_of_throttled_elements_says_so() -> None:
 @pytest.mark.parametrize("code", [40205, 40206])
 def test_matching_of_duplicate_caps_waits(code: int) -> None:
     """A task refused as a duplicate goes later, not soon."""
-    assert [(1, code)] == [(row.seq, c) for row, c, _ in match([Element(None, code, None)], 1).later]
+    assert [(1, code)] == [
+        (row.seq, c) for row, c, _ in match([Element(None, code, None)], 1).later
+    ]
 
 
 def test_matching_of_an_account_fault_stops_the_job_and_keeps_the_task() -> None:

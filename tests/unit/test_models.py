@@ -65,9 +65,16 @@ def test_task_cannot_be_hashed() -> None:
 
 def test_states_on_disk_never_change() -> None:
     """The numbers are in ledgers of earlier versions."""
-    expected = dict(
-        QUEUED=0, POSTING=1, UNKNOWN=2, POSTED=3, DONE=4, EMPTY=5, PARTIAL=6, FAILED=7
-    )
+    expected = {
+        "QUEUED": 0,
+        "POSTING": 1,
+        "UNKNOWN": 2,
+        "POSTED": 3,
+        "DONE": 4,
+        "EMPTY": 5,
+        "PARTIAL": 6,
+        "FAILED": 7,
+    }
 
     assert expected == {state.name: state.value for state in State}
     assert [4, 5, 6, 7] == [status.state for status in Status]

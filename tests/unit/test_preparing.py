@@ -86,7 +86,14 @@ def test_preparing_digest_differs_between_endpoints() -> None:
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("a", "a"), (7, "7"), (1.5, "1.5"), (-3, "-3"), (" b ", " b "), ("é" * MAX_KEY, "é" * MAX_KEY)],
+    [
+        ("a", "a"),
+        (7, "7"),
+        (1.5, "1.5"),
+        (-3, "-3"),
+        (" b ", " b "),
+        ("é" * MAX_KEY, "é" * MAX_KEY),
+    ],
 )
 def test_preparing_takes_text_and_numbers_as_keys(key: object, expected: str) -> None:
     """A number from a table names a row like its text."""

@@ -62,7 +62,7 @@ def test_tag_keeps_an_empty_user_tag_apart_from_none() -> None:
         "dfabcdefghjk-+1",
         "dfabcdefghjk- 1",
         "dfabcdefghjk-1_0",
-        "dfabcdefghjk-١",
+        "dfabcdefghjk-\u0661",
         "dfabcdefghjkl-1",
         "xfabcdefghjk-1",
         "DFabcdefghjk-1",

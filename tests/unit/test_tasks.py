@@ -1,4 +1,4 @@
-"""The few places that own asyncio tasks: loops that belong to a block, work that is not cut short."""
+"""The few owners of asyncio tasks: loops that belong to a block, work that is not cut short."""
 
 from __future__ import annotations
 
@@ -42,11 +42,15 @@ def test_raise_single_raises_the_plain_error() -> None:
 def test_raise_single_does_not_show_the_group_as_the_context() -> None:
     """Raised while the group is handled, the error still has no other context than its own."""
     inner = OSError("plain")
-    with pytest.raises(OSError, match="plain"):
+
+    def unwrap() -> None:
         try:
-            raise ExceptionGroup("outer", [inner])
+            raise ExceptionGroup("outer", [inner])  # noqa: TRY301 (a group is what is tested)
         except ExceptionGroup as several:
             raise_single(several)
+
+    with pytest.raises(OSError, match="plain"):
+        unwrap()
 
     assert inner.__context__ is None
 

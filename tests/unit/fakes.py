@@ -1,4 +1,4 @@
-"""Short ways to a ledger and its rows, for the tests of the ledger."""
+"""Made-up rows and short ways to a ledger, for the tests of the ledger."""
 
 from __future__ import annotations
 

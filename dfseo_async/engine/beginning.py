@@ -1,0 +1,87 @@
+"""How a job begins: the ledger taken up, its input made into rows, refusals before any call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from typing import Any
+
+from dfseo_async.engine.loader import MAX_PROBLEMS, Rows
+from dfseo_async.engine.preparing import InputRow, Preparer, as_row
+from dfseo_async.engine.request import Begun, JobRequest, Tasks
+from dfseo_async.errors import ConfigError, InputError, Problem
+from dfseo_async.ledger import Store
+from dfseo_async.models import Task
+
+
+def begin(store: Store, request: JobRequest, now: float) -> Begun:
+    """Take up the ledger: what was under way when the last run died may have been paid for."""
+    store.lose_unfinished(now)
+    function = request.family.default_function if request.function is None else request.function
+    if function not in request.family.functions:
+        offered = ", ".join(one or "(none)" for one in request.family.functions)
+        raise ConfigError(
+            f"{request.family.endpoint} has no function {function!r}; it offers {offered}"
+        )
+    if request.budget_usd is not None and request.price_usd is None and not request.family.price:
+        raise ConfigError(
+            f"a budget needs a price, and none is known for {request.family.endpoint};"
+            " say what one task costs at most (--price)"
+        )
+    _must_agree(store, "key_field", request.key_field, "--key-field")
+    _must_agree(store, "raw_keywords", int(request.raw_keywords), "--raw-keywords")
+    known = store.endpoints()
+    asked = (request.family.endpoint, function)
+    if known and asked not in known.values():
+        name, shape = next(iter(known.values()))
+        raise ConfigError(f"this ledger is of a job for {name} ({shape}); give another --ledger")
+    kind = store.add_endpoint(*asked)
+    return Begun(store.meta("job"), kind, store.endpoints())
+
+
+def _must_agree(store: Store, name: str, value: object, flag: str) -> None:
+    """Refuse what would make known tasks look new, and be paid for again."""
+    before = store.meta(name)
+    if before is None:
+        store.set_meta(name, value)
+    elif before != value:
+        raise ConfigError(f"this ledger was begun with {flag} {before!r}, not {value!r}")
+
+
+def make_preparer(request: JobRequest, kind: int) -> Preparer:
+    """What checks the rows of the job's input."""
+    return Preparer(
+        request.family,
+        kind,
+        key_field=request.key_field,
+        validate=request.validate,
+        allow_unknown=request.allow_unknown_fields,
+    )
+
+
+def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:
+    """A list is there as a whole: say everything that is wrong with it before anything is sent."""
+    preparer = make_preparer(request, 0)
+    problems: list[Problem] = []
+    for number, task in enumerate(tasks, 1):
+        row = as_row(task, number)
+        made = [row] if isinstance(row, Problem) else preparer.prepare(row)
+        if isinstance(made, list):
+            problems += made
+    if problems:
+        raise InputError(problems[:MAX_PROBLEMS], is_complete=len(problems) <= MAX_PROBLEMS)
+
+
+def as_rows(tasks: Tasks) -> Rows:
+    """Tasks of a library user as numbered rows, read as lazily as they were given."""
+    if isinstance(tasks, AsyncIterable):
+        return _rows_later(tasks)
+    return (as_row(task, number) for number, task in enumerate(tasks, 1))
+
+
+async def _rows_later(
+    tasks: AsyncIterable[Task | Mapping[str, Any]],
+) -> AsyncIterator[InputRow | Problem]:
+    number = 0
+    async for task in tasks:
+        number += 1
+        yield as_row(task, number)

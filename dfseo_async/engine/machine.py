@@ -1,0 +1,181 @@
+"""The parts of the engine, made and connected; runs them until nothing is left to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from dfseo_async.catalogue import Family, family
+from dfseo_async.catalogue.pricing import compile_estimator
+from dfseo_async.engine.batcher import Batch
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.budget import Budget, Pricer
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.delivery import Delivery
+from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.loader import Loader
+from dfseo_async.engine.poller import Poller
+from dfseo_async.engine.reconciler import Reconciler
+from dfseo_async.engine.request import Begun, JobRequest
+from dfseo_async.engine.schedule import ReadySchedule
+from dfseo_async.engine.service import Service
+from dfseo_async.engine.submitter import Submitter
+from dfseo_async.engine.sweeper import Sweeper
+from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.wire import Wire
+from dfseo_async.ledger import Ledger
+from dfseo_async.limits import AccountFigures
+from dfseo_async.models import Outcome
+from dfseo_async.settings import BATCH_SIZE
+from dfseo_async.sinks import Sink
+
+POLLS_PER_MINUTE = 20.0  # of a service that does not tell its limits
+
+
+class Machine:
+    """Every part of one job; nothing runs before ``produce``."""
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        ledger: Ledger,
+        sink: Sink | None,
+        begun: Begun,
+        board: Board,
+        request: JobRequest,
+        random: Random,
+        figures: AccountFigures,
+    ) -> None:
+        self._service = service
+        self._ledger = ledger
+        self._board = board
+        self._begun = begun
+        self._request = request
+        self._families = {kind: family(name) for kind, (name, _) in begun.endpoints.items()}
+        self._outcomes: Channel[Outcome] = Channel(request.settings.outcome_buffer)
+        self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
+        self._build_senders(random, figures)
+        self._build_finders(random)
+        self.delivery = Delivery(
+            ledger,
+            board,
+            outcomes=self._outcomes,
+            reader=self.reader,
+            sink=sink,
+            collector=self.collector,
+            teller=self._teller,
+            linger=request.settings.flush_linger,
+        )
+
+    def _build_senders(self, random: Random, figures: AccountFigures) -> None:
+        """What spends money."""
+        request, settings, board = self._request, self._request.settings, self._board
+        service, ledger, families = self._service, self._ledger, self._families
+        batches: Channel[Batch] = Channel(2)
+        self._teller = Teller(service, ledger, board, families=families, outcomes=self._outcomes)
+        self._feeder = Feeder(ledger, board, batches, size=BATCH_SIZE, linger=settings.linger)
+        self._submitter = Submitter(
+            service,
+            ledger,
+            board,
+            families=families,
+            wire=Wire(self._begun.job, request.key_field, request.raw_keywords),
+            budget=Budget(request.budget_usd, _pricer(families, request.price_usd, figures)),
+            feeder=self._feeder,
+            teller=self._teller,
+            batches=batches,
+            settings=settings,
+            random=random,
+        )
+
+    def _build_finders(self, random: Random) -> None:
+        """What finds out how tasks stand, and fetches results."""
+        settings, board = self._request.settings, self._board
+        service, ledger, job = self._service, self._ledger, self._begun.job
+        self.collector = Collector(
+            service,
+            ledger,
+            board,
+            endpoints=self._begun.endpoints,
+            feeder=self._feeder,
+            teller=self._teller,
+            settings=settings,
+            random=random,
+        )
+        schedule = ReadySchedule(self._polls_per_minute())
+        self._poller = Poller(
+            service,
+            ledger,
+            board,
+            job=job,
+            scope=self._request.family.ready_scopes[0],
+            schedule=schedule,
+            collector=self.collector,
+        )
+        self._sweeper = Sweeper(
+            service,
+            ledger,
+            board,
+            schedule=schedule,
+            collector=self.collector,
+            task_timeout=settings.task_timeout,
+        )
+        self.reconciler = Reconciler(
+            service,
+            ledger,
+            board,
+            job=job,
+            families=self._families,
+            feeder=self._feeder,
+            sighted=self._poller.sighted,
+            settings=settings,
+        )
+
+    def _polls_per_minute(self) -> float:
+        limits = getattr(self._service, "limits", None)
+        if limits is None:
+            return POLLS_PER_MINUTE
+        window = limits.tasks_ready.window
+        rate: float = window.calls * 60.0 / window.window
+        return rate
+
+    async def produce(self, loader: Loader) -> None:
+        """Run the engine until nothing is left to do, then close its side."""
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(loader.run(), name="loader")
+            group.create_task(self._teller.tell_decided(), name="teller")
+            for part in (
+                self._feeder,
+                self._submitter,
+                self.collector,
+                self._poller,
+                self._sweeper,
+                self.reconciler,
+            ):
+                group.create_task(part.run(), name=type(part).__name__.lower())
+            await self._board.until(lambda: False)
+            reading.cancel()
+        self._outcomes.close()
+
+
+def _pricer(
+    families: Mapping[int, Family], price_usd: float | None, account: AccountFigures
+) -> Pricer:
+    """The most that a task should cost: what the user says, else catalogue and account."""
+    if price_usd is not None:
+        return lambda _params, _kind: price_usd
+    estimators = {kind: compile_estimator(one) for kind, one in families.items()}
+
+    def price(params: Mapping[str, Any], kind: int) -> float | None:
+        estimate = estimators[kind](params)
+        base = families[kind].price
+        if estimate is None or base is None:
+            return account.high_price_usd or account.price_usd
+        dearer = max(1.0, (account.price_usd or 0.0) / base.normal_usd)
+        return estimate.cost_usd * dearer
+
+    return price

@@ -1,0 +1,240 @@
+"""One class of calls that share a limit: lets its callers wait for their turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from math import inf
+
+from dfseo_async.limits.share import Share
+from dfseo_async.limits.window import Window
+
+LEASE_SECONDS = 5.0  # a lease that is not used up by then is given back
+LEASE_SHARE = 0.05  # of the limit: most calls in one lease
+
+SOURCES = ("default", "headers", "account", "given")  # of a limit; later ones win
+
+# Writes down that up to so many calls of a class may start within the next seconds.
+Journal = Callable[[str, int, float], Awaitable[None]]
+
+
+class Priority(IntEnum):
+    """Who goes first when calls are scarce: a POST carries 100 tasks, a GET one."""
+
+    POST = 0
+    GET = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CallStats:
+    """One class of calls, for people.
+
+    Attributes:
+        name: the class.
+        limit: calls in a window that the account allows.
+        source: who said so: default, headers, account, given.
+        allowed: calls in a window, at the moment.
+        used: of these, in the last window.
+        in_flight: under way.
+        waiting: callers that wait for their turn.
+        started: since the start.
+        throttled: times that the service said "too many".
+        waited: seconds that callers waited, all together.
+        paused: seconds until calls start again; 0.0 when they do.
+    """
+
+    name: str
+    limit: int
+    source: str
+    allowed: int
+    used: int
+    in_flight: int
+    waiting: int
+    started: int
+    throttled: int
+    waited: float
+    paused: float
+
+
+class CallClass:
+    """Waits for the window, the gate and the pause; waiting never uses up an attempt.
+
+    Waiters are served by priority, then in order of arrival, whichever job they belong to.
+
+    Args:
+        name: for people.
+        calls: in any rolling window.
+        window: seconds.
+        at_once: most calls under way; None for no such limit.
+    """
+
+    def __init__(
+        self, name: str, calls: int, *, window: float = 60.0, at_once: int | None = None
+    ) -> None:
+        self.name = name
+        self.window = Window(calls, window)
+        self.share = Share(self.window)
+        self.at_once = at_once
+        self.source = SOURCES[0]
+        self.journal: Journal | None = None
+        self.started = 0
+        self.throttled = 0
+        self.waited = 0.0
+        self._leased = 0
+        self._lease = 1
+        self._lease_until = -inf
+        self._leasing: asyncio.Lock | None = None
+        self._queues: dict[Priority, deque[asyncio.Future[None]]] = {
+            one: deque() for one in Priority
+        }
+        self._timer: asyncio.TimerHandle | None = None
+
+    @asynccontextmanager
+    async def slot(self, priority: Priority = Priority.GET) -> AsyncIterator[None]:
+        """Wait for the right to make one call; the block is the call, up to its reply."""
+        await self._acquire(priority)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            if self.journal is not None:
+                await self._take_lease(self.journal)
+            yield
+        finally:
+            now = loop.time()
+            self.window.finish(now, seconds=now - began)
+            self._serve()
+
+    def refused(self) -> None:
+        """The service said "too many": one pause serves everybody."""
+        self.throttled += 1
+        self.share.refused(asyncio.get_running_loop().time())
+
+    def accepted(self) -> None:
+        """The service answered properly."""
+        self.share.accepted(asyncio.get_running_loop().time())
+        self._serve()
+
+    def set_limit(self, calls: int, source: str) -> None:
+        """Somebody who knows better than whoever spoke before says what is allowed."""
+        if SOURCES.index(source) >= SOURCES.index(self.source):
+            self.source = source
+            if calls != self.window.calls:
+                self.window.resize(calls)
+                self._serve()
+
+    def told(self, limit: str | None, remaining: str | None) -> None:
+        """The rate figures in the headers of a reply, when there are any."""
+        if limit is None or not limit.isdigit() or not int(limit):
+            return
+        self.set_limit(int(limit), "headers")
+        if remaining is not None and remaining.isdigit():
+            now = asyncio.get_running_loop().time()
+            self.window.others(max(0, int(limit) - int(remaining) - self.window.used(now)), now)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a call could start at once."""
+        now = asyncio.get_running_loop().time()
+        return not any(self._queues.values()) and self._due(now) <= now
+
+    def stats(self, now: float) -> CallStats:
+        """What is allowed, used and waited for."""
+        return CallStats(
+            name=self.name,
+            limit=self.window.calls,
+            source=self.source,
+            allowed=self.window.allowed,
+            used=self.window.used(now),
+            in_flight=self.window.in_flight,
+            waiting=sum(len(queue) for queue in self._queues.values()),
+            started=self.started,
+            throttled=self.throttled,
+            waited=self.waited,
+            paused=max(0.0, self.share.paused_until - now),
+        )
+
+    async def _take_lease(self, journal: Journal) -> None:
+        """Have it on disk that this call may be made, together with a few that may follow.
+
+        A process that dies leaves at most one lease that was not used up; the next one counts all
+        of it as used.
+        """
+        loop = asyncio.get_running_loop()
+        if self._leasing is None:
+            self._leasing = asyncio.Lock()
+        if self._leased <= 0 or loop.time() >= self._lease_until:
+            async with self._leasing:
+                if self._leased <= 0 or loop.time() >= self._lease_until:
+                    await self._renew(journal)
+        self._leased -= 1
+
+    async def _renew(self, journal: Journal) -> None:
+        now = asyncio.get_running_loop().time()
+        most = max(1, int(LEASE_SHARE * self.window.calls))
+        is_short = self._leased <= 0 and now < self._lease_until
+        self._lease = min(most, 2 * self._lease) if is_short else max(1, self._lease // 2)
+        await journal(self.name, self._lease, LEASE_SECONDS)
+        self._leased = self._lease
+        self._lease_until = now + LEASE_SECONDS
+
+    def _due(self, now: float) -> float:
+        """When the next call may start; infinity when only a reply can tell."""
+        gate = 1 if self.share.is_probing else self.at_once
+        if gate is not None and self.window.in_flight >= gate:
+            return inf
+        return max(self.window.next_start(now), self.share.paused_until)
+
+    def _start(self) -> None:
+        self.window.start()
+        self.started += 1
+
+    async def _acquire(self, priority: Priority) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if not any(self._queues.values()) and self._due(began) <= began:
+            self._start()
+            return
+        ticket: asyncio.Future[None] = loop.create_future()
+        self._queues[priority].append(ticket)
+        self._serve()
+        try:
+            await ticket
+        except asyncio.CancelledError:
+            if ticket.done() and not ticket.cancelled():  # served in the same turn: nothing left
+                self.window.finish(loop.time())
+            self._serve()
+            raise
+        finally:
+            self.waited += loop.time() - began
+
+    def _serve(self) -> None:
+        """Start whoever may start now, and set the timer for the next one."""
+        loop = asyncio.get_running_loop()
+        while (queue := self._next_queue()) is not None:
+            now = loop.time()
+            due = self._due(now)
+            if due > now:
+                self._wake_at(due, loop)
+                return
+            self._start()
+            ticket = queue.popleft()
+            ticket.set_result(None)
+
+    def _next_queue(self) -> deque[asyncio.Future[None]] | None:
+        for queue in self._queues.values():
+            while queue and queue[0].done():  # cancelled while it waited
+                del queue[0]
+            if queue:
+                return queue
+        return None
+
+    def _wake_at(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due < inf:
+            self._timer = loop.call_at(due, self._serve)

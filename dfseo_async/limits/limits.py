@@ -1,0 +1,137 @@
+"""Every class of calls on one account; shared by all jobs of a client."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from dfseo_async.limits.account import AccountFigures
+from dfseo_async.limits.call_class import CallClass, Journal, Priority
+
+CALLS = 2000  # a minute, POST and GET together: on every documentation page. 10,000 was announced:
+# https://dataforseo.com/update/api-rate-limit-10000-requests-per-minute (2026-10-19)
+TASKS_READY = 20  # a minute; every tasks_ready page of docs.dataforseo.com/v3
+DATABASE_APIS = frozenset(
+    {  # 30 simultaneous calls; https://dataforseo.com/help-center/rate-limits-and-request-limits
+        "backlinks",
+        "clickstream_data",
+        "content_analysis",
+        "dataforseo_labs",
+        "dataforseo_trends",
+        "domain_analytics",
+        "on_page",
+    }
+)
+AT_ONCE = 30
+GOOGLE_ADS_LIVE = 12  # calls a minute; same page
+NO_LIMIT = 10**9  # for classes that have a gate only
+FREE_CALLS = frozenset(
+    {"task_post", "task_get", "tasks_ready", "tasks_fixed", "id_list", "summary"}
+)
+
+
+class Limits:
+    """The classes of calls, and which of them a path belongs to."""
+
+    def __init__(
+        self,
+        *,
+        calls_per_minute: int | None,
+        tasks_ready_per_minute: int | None,
+        id_list_per_minute: int,
+        user_data_per_minute: int,
+        window: float,
+    ) -> None:
+        polls = tasks_ready_per_minute or TASKS_READY
+        self.general = CallClass("general", calls_per_minute or CALLS, window=window)
+        self.tasks_ready = CallClass("tasks_ready", polls, window=window)
+        self.tasks_fixed = CallClass("tasks_fixed", polls, window=window)
+        self.id_list = CallClass("id_list", id_list_per_minute, window=window)
+        self.errors = CallClass("errors", id_list_per_minute, window=window)
+        self.user_data = CallClass("user_data", user_data_per_minute, window=window)
+        self.google_ads_live = CallClass("google_ads_live", GOOGLE_ADS_LIVE, window=window)
+        self.database = CallClass("database", NO_LIMIT, window=window, at_once=AT_ONCE)
+        self.llm_live = CallClass("llm_live", NO_LIMIT, window=window, at_once=AT_ONCE)
+        if calls_per_minute is not None:
+            self.general.source = "given"
+        if tasks_ready_per_minute is not None:
+            self.tasks_ready.source = self.tasks_fixed.source = "given"
+
+    def of(self, path: str) -> CallClass:
+        """The class whose limit a call to *path* counts against."""
+        match path.strip("/").split("/"):
+            case [*_, "tasks_ready"]:
+                return self.tasks_ready
+            case [*_, "tasks_fixed"]:
+                return self.tasks_fixed
+            case [*_, "id_list"]:
+                return self.id_list
+            case ["v3", _, "errors"]:
+                return self.errors
+            case [*_, "user_data"]:
+                return self.user_data
+            case ["v3", "keywords_data", "google_ads", _, "live"]:
+                return self.google_ads_live
+            case _:
+                return self.general
+
+    def gate(self, path: str) -> CallClass | None:
+        """The class that bounds how many such calls are under way at once; None without one."""
+        parts = path.strip("/").split("/")
+        api = parts[1] if len(parts) > 1 else ""
+        if FREE_CALLS.intersection(parts):
+            return None
+        if api == "ai_optimization" and "live" in parts:
+            return self.llm_live
+        return self.database if api in DATABASE_APIS else None
+
+    @asynccontextmanager
+    async def turn(self, path: str, priority: Priority) -> AsyncIterator[CallClass]:
+        """Wait for the right to call *path*; the block is the call."""
+        async with AsyncExitStack() as stack:
+            gate = self.gate(path)
+            if gate is not None:
+                await stack.enter_async_context(gate.slot(priority))
+            calls = self.of(path)
+            await stack.enter_async_context(calls.slot(priority))
+            yield calls
+
+    def all(self) -> tuple[CallClass, ...]:
+        """Every class, the busiest first."""
+        return (
+            self.general,
+            self.tasks_ready,
+            self.id_list,
+            self.user_data,
+            self.tasks_fixed,
+            self.errors,
+            self.google_ads_live,
+            self.database,
+            self.llm_live,
+        )
+
+    def set_journal(self, journal: Journal | None) -> None:
+        """Write down every call before it is made, so that a restart knows of it."""
+        for one in self.all():
+            if one.window.calls < NO_LIMIT:
+                one.journal = journal
+
+    def remember(self, calls: Iterable[tuple[str, int, float]], now: float) -> None:
+        """Count calls of an earlier process.
+
+        Args:
+            calls: class, how many, and until how many seconds from now they may be used up.
+            now: the loop's clock.
+        """
+        by_name = {one.name: one for one in self.all()}
+        for name, count, lasts in calls:
+            if name in by_name:
+                window = by_name[name].window
+                window.remember([now + lasts + window.window] * min(count, window.calls))
+
+    def follow(self, figures: AccountFigures) -> None:
+        """Use what the account allows, where nobody gave a limit."""
+        if figures.calls_per_minute is not None:
+            self.general.set_limit(figures.calls_per_minute, "account")
+        if figures.tasks_ready_per_minute is not None:
+            self.tasks_ready.set_limit(figures.tasks_ready_per_minute, "account")

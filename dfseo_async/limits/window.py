@@ -1,0 +1,128 @@
+"""A rolling window that is sound at the server. Decides, never waits.
+
+A call reaches the server at an unknown moment between its start and its reply. So its slot is free
+again one window after its **reply**, not after its start: with N slots, two arrivals that share a
+slot are at least a window apart, and no rolling window at the server ever holds more than N.
+
+The first calls of a window may leave faster than N per window (a job of 1,000 tasks should not take
+half a minute at 2,000 calls a minute), but not all at once: at ``SPRINT`` times the even rate. When
+half of the allowance is used, only as many calls are under way as the even rate needs: should
+another program on the account have used up the rest, few calls run into it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from math import ceil, inf
+
+from dfseo_async.errors import ConfigError
+
+SPRINT = 10.0
+MARGIN = 0.1  # seconds added to each minute of window: clocks tick at slightly different rates
+BURST_SECONDS = 0.02  # timers are about 1 ms coarse: starts that fell due within this go together
+FOREIGN_SHARE = 0.25  # of the window: how long a word about other programs' calls counts
+FEW = 4  # calls that may always be under way
+HEADROOM = 1.5  # times the calls under way that the even rate needs
+
+
+class Window:
+    """At most *calls* arrivals in any rolling *window* seconds at the server.
+
+    Attributes:
+        calls: the limit; ``allowed`` is what is used of it at the moment, never more.
+        cooling: release times of used slots, oldest first (replies come in time order).
+        in_flight: calls between their start and their reply.
+        is_wary: the service refused lately: no sprint, few calls under way.
+    """
+
+    __slots__ = (
+        "_foreign",
+        "_foreign_until",
+        "_last",
+        "_latency",
+        "_tokens",
+        "allowed",
+        "calls",
+        "cooling",
+        "in_flight",
+        "is_wary",
+        "window",
+    )
+
+    def __init__(self, calls: int, window: float = 60.0) -> None:
+        if calls < 1:
+            raise ConfigError(f"a limit of calls must be at least 1, got {calls}")
+        self.calls = self.allowed = calls
+        self.window = window
+        self.in_flight = 0
+        self.is_wary = False
+        self.cooling: deque[float] = deque()
+        self._foreign = 0
+        self._foreign_until = -inf
+        self._latency = 0.0
+        self._tokens = 1.0
+        self._last = -inf
+
+    def resize(self, calls: int) -> None:
+        """The account allows this many calls."""
+        self.calls = self.allowed = max(1, calls)
+
+    def others(self, calls: int, now: float) -> None:
+        """The service says that other programs on the account used so many calls."""
+        self._foreign = calls
+        self._foreign_until = now + FOREIGN_SHARE * self.window
+
+    def used(self, now: float) -> int:
+        """Slots that are not free: calls under way, and those of the last window."""
+        while self.cooling and self.cooling[0] <= now:
+            self.cooling.popleft()
+        return self.in_flight + len(self.cooling)
+
+    def next_start(self, now: float) -> float:
+        """When a call may start: *now*, a later moment, or infinity (a reply must come first)."""
+        used = self.used(now)
+        foreign = self._foreign if now < self._foreign_until else 0
+        surplus = used + foreign - self.allowed
+        if surplus >= 0:
+            free = self.cooling[surplus] if surplus < len(self.cooling) else inf
+            return min(free, self._foreign_until) if foreign else free
+        if self.in_flight >= self._most_under_way(used):
+            return inf
+        rate = self._rate()
+        depth = max(1.0, rate * BURST_SECONDS)
+        self._tokens = min(depth, self._tokens + (now - self._last) * rate)
+        self._last = now
+        return now if self._tokens >= 1.0 else now + (1.0 - self._tokens) / rate
+
+    def start(self) -> None:
+        """Take a slot; only right after ``next_start`` said *now*."""
+        self.in_flight += 1
+        self._tokens -= 1.0
+
+    def finish(self, now: float, *, seconds: float | None = None) -> None:
+        """The reply came after so many seconds, or never will: the slot cools from here."""
+        self.in_flight -= 1
+        self.cooling.append(now + self._length)
+        if seconds is not None:
+            self._latency += 0.1 * (seconds - self._latency)
+
+    def remember(self, releases: list[float]) -> None:
+        """Count calls of an earlier process, by the moments when their slots are free again."""
+        waiting = list(self.cooling)
+        for release in releases:
+            insort(waiting, release)
+        self.cooling = deque(waiting)
+
+    @property
+    def _length(self) -> float:
+        return self.window * (1.0 + MARGIN / 60.0)
+
+    def _rate(self) -> float:
+        even = self.allowed / self.window
+        return even * (1.0 if self.is_wary else SPRINT)
+
+    def _most_under_way(self, used: int) -> float:
+        if not self.is_wary and 2 * used <= self.calls:
+            return inf
+        return max(FEW, ceil(HEADROOM * self._latency * self.allowed / self.window))

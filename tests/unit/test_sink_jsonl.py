@@ -1,0 +1,235 @@
+"""The results file: continued behind what is good, synced, and nobody else's."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfseo_async.errors import ConfigError, SinkError
+from dfseo_async.sinks import JsonlSink
+
+PLAIN, GZIP = "out.jsonl", "out.jsonl.gz"
+both = pytest.mark.parametrize("name", [PLAIN, GZIP])
+
+
+def text(path: Path) -> bytes:
+    """What the file says."""
+    raw = path.read_bytes()
+    return gzip.decompress(raw) if path.name.endswith(".gz") else raw
+
+
+def opened(path: Path, good_bytes: int = 0, *, is_ours: bool = True) -> JsonlSink:
+    """A sink that is ready to write."""
+    sink = JsonlSink(path)
+    sink.open(good_bytes, is_ours=is_ours)
+    return sink
+
+
+@both
+def test_sink_appends_groups(tmp_path: Path, name: str) -> None:
+    """Lines come in order, and each write says how far the file is good."""
+    sink = opened(tmp_path / name, is_ours=False)
+    first = sink.write([b"1\n", b"2\n"])
+    second = sink.write([b"3\n"])
+    sink.close()
+
+    assert b"1\n2\n3\n" == text(tmp_path / name)
+    assert 0 < first < second == (tmp_path / name).stat().st_size == sink.good_bytes
+
+
+@both
+def test_sink_cuts_off_what_the_ledger_does_not_know(tmp_path: Path, name: str) -> None:
+    """Lines behind the good bytes, whole or torn, are gone when the job goes on."""
+    sink = opened(tmp_path / name)
+    good = sink.write([b"known\n"])
+    sink.write([b"not known\n"])
+    sink.close()
+    with (tmp_path / name).open("ab") as file:
+        file.write(b'{"torn":')
+    again = opened(tmp_path / name, good)
+    again.write([b"next\n"])
+    again.close()
+
+    assert b"known\nnext\n" == text(tmp_path / name)
+
+
+@both
+@given(keep=st.integers(0, 6), torn=st.integers(0, 40))
+def test_sink_continues_after_any_cut(
+    tmp_path_factory: pytest.TempPathFactory, name: str, keep: int, torn: int
+) -> None:
+    """Wherever the last run died, the next one leaves exactly what was known and what it adds."""
+    path = tmp_path_factory.mktemp("sink") / name
+    sink = opened(path)
+    marks = [0, *(sink.write([b"%d\n" % number]) for number in range(6))]
+    sink.close()
+    os.truncate(path, max(marks[keep], path.stat().st_size - torn))
+    again = opened(path, marks[keep])
+    again.write([b"end\n"])
+    again.close()
+
+    assert b"".join(b"%d\n" % number for number in range(keep)) + b"end\n" == text(path)
+
+
+@both
+def test_sink_refuses_a_file_that_is_not_this_jobs(tmp_path: Path, name: str) -> None:
+    """Somebody's file is neither overwritten nor continued."""
+    (tmp_path / name).write_bytes(b"precious\n")
+
+    with pytest.raises(SinkError, match="not this job's"):
+        opened(tmp_path / name, is_ours=False)
+
+    assert b"precious\n" == (tmp_path / name).read_bytes()
+
+
+def test_sink_takes_an_empty_file_for_its_own(tmp_path: Path) -> None:
+    """A file without a byte holds nothing to lose."""
+    (tmp_path / PLAIN).touch()
+    sink = opened(tmp_path / PLAIN, is_ours=False)
+
+    assert 2 == sink.write([b"1\n"])
+    sink.close()
+
+
+@both
+def test_sink_refuses_a_file_that_lost_something(tmp_path: Path, name: str) -> None:
+    """Fewer bytes than were written: results that were paid for are missing."""
+    sink = opened(tmp_path / name)
+    good = sink.write([b"1\n"])
+    sink.close()
+    os.truncate(tmp_path / name, good - 1)
+
+    with pytest.raises(SinkError, match="changed or removed"):
+        opened(tmp_path / name, good)
+
+    assert good - 1 == (tmp_path / name).stat().st_size
+
+
+def test_sink_refuses_a_file_that_was_removed(tmp_path: Path) -> None:
+    """A missing file is a shorter one."""
+    with pytest.raises(SinkError, match="holds 0 bytes, but 7 were written"):
+        opened(tmp_path / PLAIN, 7)
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.csv", "out", "out.gz", "jsonl"])
+def test_sink_refuses_other_suffixes(tmp_path: Path, name: str) -> None:
+    """The suffix says what is inside."""
+    with pytest.raises(ConfigError, match=r"\.jsonl\.gz"):
+        JsonlSink(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz", "a.ndjson.gz"])
+def test_sink_makes_its_folder(tmp_path: Path, name: str) -> None:
+    """Nothing has to be there before; the ledger remembers the bare name."""
+    sink = opened(tmp_path / "deep" / name, is_ours=False)
+    sink.close()
+
+    assert (tmp_path / "deep" / name).exists()
+    assert name == sink.name
+
+
+def test_sink_that_cannot_be_opened_is_our_error(tmp_path: Path) -> None:
+    """A folder of that name, or a file where a folder should be."""
+    (tmp_path / PLAIN).mkdir()
+    (tmp_path / "file").touch()
+    for path in (tmp_path / PLAIN, tmp_path / "file" / PLAIN):
+        with pytest.raises(SinkError, match="cannot open"):
+            opened(path)
+
+
+def test_sink_not_open_writes_nothing(tmp_path: Path) -> None:
+    """Before open and after close there is no file to write to."""
+    sink = JsonlSink(tmp_path / PLAIN)
+    with pytest.raises(SinkError, match="not open"):
+        sink.write([b"1\n"])
+    sink.open(0, is_ours=False)
+    sink.close()
+    sink.close()
+    with pytest.raises(SinkError, match="not open"):
+        sink.write([b"1\n"])
+
+
+@both
+def test_sink_writes_on_after_short_writes(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system that takes three bytes at a time gets them all."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, bytes(data[:3])))
+    sink = opened(tmp_path / name)
+    good = sink.write([b'{"a":1}\n', b'{"b":2}\n'])
+    sink.close()
+
+    assert b'{"a":1}\n{"b":2}\n' == text(tmp_path / name)
+    assert good == (tmp_path / name).stat().st_size
+
+
+@both
+def test_sink_syncs_before_it_says_good(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When ``write`` returns, all of its bytes have been synced; ``open`` syncs its cut too."""
+    synced: list[int] = []
+
+    def fsync(file: int) -> None:
+        synced.append(os.fstat(file).st_size)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    sink = opened(tmp_path / name)
+    assert synced
+    for number in range(3):
+        synced.clear()
+        good = sink.write([b"%d\n" % number])
+        assert [good] == synced
+    sink.close()
+
+
+def _no_room(_file: int, *_: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_sink_that_cannot_write_says_so_and_counts_nothing(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is our error, and the file is good only up to where it was."""
+    sink = opened(tmp_path / PLAIN)
+    good = sink.write([b"1\n"])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, _no_room)
+        with pytest.raises(SinkError, match="No space left"):
+            sink.write([b"2\n"])
+
+    assert good == sink.good_bytes
+    sink.close()
+    again = opened(tmp_path / PLAIN, good)
+    again.close()
+    assert b"1\n" == text(tmp_path / PLAIN)
+
+
+async def test_sink_appends_away_from_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``append`` is ``write`` in a thread: a slow disk does not hold up the calls."""
+    import threading  # noqa: PLC0415 (only this test looks at threads)
+
+    used: list[threading.Thread] = []
+    fsync: Callable[[int], None] = os.fsync
+
+    def noting(file: int) -> None:
+        used.append(threading.current_thread())
+        fsync(file)
+
+    sink = opened(tmp_path / PLAIN)
+    monkeypatch.setattr(os, "fsync", noting)
+
+    assert 2 == await sink.append([b"1\n"])
+    assert threading.main_thread() not in used
+    assert used
+    sink.close()

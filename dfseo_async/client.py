@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -17,26 +17,21 @@ from typing import TYPE_CHECKING, Any, Self
 import orjson
 
 from dfseo_async import catalogue
-from dfseo_async.codes import Call, Verdict, advice, verdict
-from dfseo_async.envelope import Envelope, read_envelope
+from dfseo_async.calling import Caller
+from dfseo_async.codes import Call
+from dfseo_async.envelope import Envelope
 from dfseo_async.errors import (
     AccountError,
     ApiError,
-    BadReplyError,
-    RequestRejectedError,
-    ThrottledError,
     TransportError,
 )
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
 from dfseo_async.models import Task, service_time
 from dfseo_async.settings import JobSettings, Settings
-from dfseo_async.transport import HttpReply, Transport
+from dfseo_async.transport import Transport
 
 if TYPE_CHECKING:
     from dfseo_async.engine.job import Job
-
-TOO_MANY_AT_ONCE = 40209
-_HTTP_CODES = {401: 40100, 402: 40200, 404: 40400, 429: 40202}
 
 
 class DataForSEO:
@@ -82,6 +77,7 @@ class DataForSEO:
             window=self.settings.window,
         )
         self._transport = Transport(self.settings)
+        self._caller = Caller(self._transport, self.limits)
 
     async def __aenter__(self) -> Self:
         """Open the connections; no call is made."""
@@ -124,7 +120,7 @@ class DataForSEO:
         """
         path = catalogue.family(endpoint).task_post_path()
         body = tasks if isinstance(tasks, bytes) else orjson.dumps([_plain(one) for one in tasks])
-        return await self._call(
+        return await self._caller.call(
             Call.POST, "POST", path, body, priority=Priority.POST, in_turn=in_turn
         )
 
@@ -152,7 +148,7 @@ class DataForSEO:
         Cost: free. Cancel: safe. Limit: 20 calls a minute.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/tasks_ready/
         """
-        return await self._call(Call.LIST, "GET", f"/v3/{scope.strip('/')}/tasks_ready")
+        return await self._caller.call(Call.LIST, "GET", f"/v3/{scope.strip('/')}/tasks_ready")
 
     async def task_get(
         self, endpoint: str, task_id: str, *, function: str | None = None
@@ -168,7 +164,7 @@ class DataForSEO:
         Source: https://docs.dataforseo.com/v3/serp/google/organic/task_get/advanced/
         """
         path = catalogue.family(endpoint).task_get_path(task_id, function)
-        return await self._call(Call.GET, "GET", path)
+        return await self._caller.call(Call.GET, "GET", path)
 
     async def id_list(
         self,
@@ -202,7 +198,9 @@ class DataForSEO:
             "include_metadata": include_metadata,
         }
         api = endpoint.strip("/").removeprefix("v3/").split("/", 1)[0]
-        return await self._call(Call.LIST, "POST", f"/v3/{api}/id_list", orjson.dumps([query]))
+        return await self._caller.call(
+            Call.LIST, "POST", f"/v3/{api}/id_list", orjson.dumps([query])
+        )
 
     async def user_data(self) -> Envelope:
         """The account: limits, balance, prices.
@@ -210,7 +208,7 @@ class DataForSEO:
         Cost: free. Cancel: safe. Limit: 6 calls a minute.
         Source: https://docs.dataforseo.com/v3/appendix/user_data/
         """
-        return await self._call(Call.LIST, "GET", "/v3/appendix/user_data")
+        return await self._caller.call(Call.LIST, "GET", "/v3/appendix/user_data")
 
     async def account(self, endpoint: str, function: str) -> AccountFigures | None:
         """What the account says of itself, as far as it concerns one endpoint.
@@ -251,7 +249,7 @@ class DataForSEO:
         """
         path = f"/v3/{endpoint.strip('/').removeprefix('v3/')}"
         body = orjson.dumps([_plain(task)])
-        return await self._call(
+        return await self._caller.call(
             Call.LIVE,
             "POST",
             path,
@@ -268,7 +266,7 @@ class DataForSEO:
         body = None if payload is None else orjson.dumps(payload)
         path = f"/v3/{path.strip('/').removeprefix('v3/')}"
         kind = Call.LIST if method.upper() == "GET" else Call.LIVE
-        return await self._call(kind, method.upper(), path, body)
+        return await self._caller.call(kind, method.upper(), path, body)
 
     def job(
         self,
@@ -317,69 +315,6 @@ class DataForSEO:
             ),
         )
 
-    async def _call(
-        self,
-        call: Call,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        *,
-        priority: Priority = Priority.GET,
-        seconds: float | None = None,
-        in_turn: bool = False,
-    ) -> Envelope:
-        calls = self.limits.of(path)
-        async with nullcontext() if in_turn else self.limits.turn(path, priority):
-            reply = await self._transport.send(method, path, body, seconds=seconds)
-        calls.told(reply.rate_limit, reply.rate_remaining)
-        envelope = _read(reply, path)
-        problem = _problem(call, envelope.status_code, envelope.message, path)
-        if isinstance(problem, ThrottledError):
-            self._refused(path, problem.code)
-        else:
-            calls.accepted()
-        if problem is not None:
-            raise problem
-        return envelope
-
-    def _refused(self, path: str, code: int) -> None:
-        """Too many calls a minute, or too many at once where there is a gate for that."""
-        gate = self.limits.gate(path) if code == TOO_MANY_AT_ONCE else None
-        (gate or self.limits.of(path)).refused()
-
 
 def _plain(task: Mapping[str, Any] | Task) -> Mapping[str, Any]:
     return task.params if isinstance(task, Task) else task
-
-
-def _read(reply: HttpReply, path: str) -> Envelope:
-    """The envelope of *reply*; statuses that need no body to be understood may do without one."""
-    try:
-        envelope = read_envelope(reply.body, http_status=reply.status, path=path)
-    except BadReplyError:
-        code = _HTTP_CODES.get(reply.status)
-        if code is None or (code == 40202 and "task_post" in path):
-            raise  # a gateway's 429 proves nothing about a POST
-        return Envelope(status_code=code, status_message=f"HTTP {reply.status}")
-    if reply.status >= 400 and envelope.status_code < 40000:
-        raise BadReplyError(
-            f"{path}: HTTP {reply.status} around code {envelope.status_code}",
-            http_status=reply.status,
-            head=reply.body[:200],
-        )
-    return envelope
-
-
-def _problem(call: Call, code: int, message: str, path: str) -> ApiError | None:
-    """The error that the envelope's code stands for; None when the call worked."""
-    if code in (20000, 20100):
-        return None
-    match verdict(call, code, message):
-        case Verdict.THROTTLED:
-            return ThrottledError(code, message, path=path)
-        case Verdict.ACCOUNT:
-            return AccountError(code, message, path=path, advice=advice(code))
-        case Verdict.REQUEST | Verdict.REJECTED:
-            return RequestRejectedError(code, message, path=path, advice=advice(code))
-        case _:
-            return ApiError(code, message, path=path)

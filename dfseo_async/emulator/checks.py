@@ -105,8 +105,8 @@ def _wrong_field(listing: Listing, now: float) -> str:
     rules = {
         "datetime_from": now - age <= listing.first,
         "datetime_to": listing.first < listing.last <= now + _CLOCK_SLACK,
-        "limit": 1 <= listing.limit <= 1_000,  # noqa: PLR2004
-        "offset": 0 <= listing.offset <= 100_000_000,  # noqa: PLR2004
+        "limit": 1 <= listing.limit <= 1_000,
+        "offset": 0 <= listing.offset <= 100_000_000,
     }
     return next((name for name, holds in rules.items() if not holds), "")
 

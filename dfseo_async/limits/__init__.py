@@ -1,7 +1,7 @@
 """Calls per minute and at once, as the *server's* clock will see them.
 
-``window`` decides when a call may start, ``share`` what a refusal means, ``call_class`` lets callers
-wait, ``limits`` holds every class of one account, ``account`` reads what the account allows.
+``window`` decides when a call may start, ``share`` what a refusal means, ``call_class`` lets
+callers wait, ``limits`` holds every class of one account, ``account`` reads what it allows.
 """
 
 from dfseo_async.limits.account import AccountFigures, read_account

@@ -52,6 +52,7 @@ class Limits:
         self.google_ads_live = CallClass("google_ads_live", GOOGLE_ADS_LIVE, window=window)
         self.database = CallClass("database", NO_LIMIT, window=window, at_once=AT_ONCE)
         self.llm_live = CallClass("llm_live", NO_LIMIT, window=window, at_once=AT_ONCE)
+        self._by_name = {one.name: one for one in self.all()}
         if calls_per_minute is not None:
             self.general.source = "given"
         if tasks_ready_per_minute is not None:
@@ -60,16 +61,10 @@ class Limits:
     def of(self, path: str) -> CallClass:
         """The class whose limit a call to *path* counts against."""
         match path.strip("/").split("/"):
-            case [*_, "tasks_ready"]:
-                return self.tasks_ready
-            case [*_, "tasks_fixed"]:
-                return self.tasks_fixed
-            case [*_, "id_list"]:
-                return self.id_list
+            case [*_, ("tasks_ready" | "tasks_fixed" | "id_list" | "user_data") as name]:
+                return self._by_name[name]
             case ["v3", _, "errors"]:
                 return self.errors
-            case [*_, "user_data"]:
-                return self.user_data
             case ["v3", "keywords_data", "google_ads", _, "live"]:
                 return self.google_ads_live
             case _:
@@ -123,10 +118,9 @@ class Limits:
             calls: class, how many, and until how many seconds from now they may be used up.
             now: the loop's clock.
         """
-        by_name = {one.name: one for one in self.all()}
         for name, count, lasts in calls:
-            if name in by_name:
-                window = by_name[name].window
+            if name in self._by_name:
+                window = self._by_name[name].window
                 window.remember([now + lasts + window.window] * min(count, window.calls))
 
     def follow(self, figures: AccountFigures) -> None:

@@ -67,6 +67,14 @@ def test_intake_of_the_same_input_twice_does_not_add_up_copies(store: Store) -> 
     assert {1: 3} == copies(store)
 
 
+def test_intake_of_a_part_of_the_input_keeps_the_copies(store: Store) -> None:
+    """A shorter input takes back no answer that an earlier run has promised."""
+    add(store, *[row("a", "x")] * 3)
+    add(store, *[row("a", "x")] * 2)
+
+    assert {1: 3} == copies(store)
+
+
 def test_intake_leaves_ended_tasks_alone(store: Store) -> None:
     """What was answered is not answered more often by a later input."""
     add(store, row("a", "x"))

@@ -58,6 +58,14 @@ def test_spans_do_not_overlap(posts: list[IntentRow], now: float) -> None:
     assert all(one.until < other.since for one, other in pairwise(found))
 
 
+def test_spans_that_hold_each_other_are_one() -> None:
+    """A POST lost late covers one that was sent after it and lost before."""
+    long, short = lost(1, after=300.0), lost(2, sent_at=SENT + 5.0, after=1.0)
+    [span] = spans([long, short], SENT + 20.0, SETTINGS)
+
+    assert span.until >= SENT + 300.0
+
+
 def test_spans_of_early_looks_are_narrow() -> None:
     """A quick look reads little: half a minute around a POST that was lost after ten seconds."""
     [span] = spans([lost(after=10.0)], SENT + 20.0, SETTINGS)

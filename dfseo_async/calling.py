@@ -1,0 +1,106 @@
+"""One call under the account's limits, its envelope read and its code judged. Never repeats.
+
+Between the bytes (``transport``) and the typed calls (``client``).
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.envelope import Envelope, read_envelope
+from dfseo_async.errors import (
+    AccountError,
+    ApiError,
+    BadReplyError,
+    RequestRejectedError,
+    ThrottledError,
+)
+from dfseo_async.limits import Limits, Priority
+from dfseo_async.transport import HttpReply, Transport
+
+TOO_MANY_AT_ONCE = 40209
+# Statuses that need no readable body to be understood; docs.dataforseo.com/v3/appendix/errors
+_HTTP_CODES = {401: 40100, 402: 40200, 404: 40400, 429: 40202}
+
+
+class Caller:
+    """Makes calls over one transport, within one account's limits."""
+
+    def __init__(self, transport: Transport, limits: Limits) -> None:
+        self._transport = transport
+        self._limits = limits
+
+    async def call(
+        self,
+        call: Call,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        priority: Priority = Priority.GET,
+        seconds: float | None = None,
+        in_turn: bool = False,
+    ) -> Envelope:
+        """Make one call and read its envelope; its code is good, or one of our errors is raised.
+
+        Args:
+            call: which column of the table of codes holds.
+            method: HTTP method.
+            path: from ``/v3/`` on.
+            body: JSON.
+            priority: who goes first when calls are scarce.
+            seconds: for the whole call; the usual timeout without it.
+            in_turn: the caller holds the turn already.
+        """
+        calls = self._limits.of(path)
+        async with nullcontext() if in_turn else self._limits.turn(path, priority):
+            reply = await self._transport.send(method, path, body, seconds=seconds)
+        calls.told(reply.rate_limit, reply.rate_remaining)
+        envelope = _read(reply, path)
+        problem = _problem(call, envelope.status_code, envelope.message, path)
+        if isinstance(problem, ThrottledError):
+            self._refused(path, problem.code)
+        else:
+            calls.accepted()
+        if problem is not None:
+            raise problem
+        return envelope
+
+    def _refused(self, path: str, code: int) -> None:
+        """Too many calls a minute, or too many at once where there is a gate for that."""
+        gate = self._limits.gate(path) if code == TOO_MANY_AT_ONCE else None
+        (gate or self._limits.of(path)).refused()
+
+
+def _read(reply: HttpReply, path: str) -> Envelope:
+    """The envelope of *reply*; statuses that need no body to be understood may do without one."""
+    try:
+        envelope = read_envelope(reply.body, http_status=reply.status, path=path)
+    except BadReplyError:
+        code = _HTTP_CODES.get(reply.status)
+        if code is None or (code == 40202 and "task_post" in path):
+            raise  # a gateway's 429 proves nothing about a POST
+        return Envelope(status_code=code, status_message=f"HTTP {reply.status}")
+    if reply.status >= 400 and envelope.status_code < 40000:
+        raise BadReplyError(
+            f"{path}: HTTP {reply.status} around code {envelope.status_code}",
+            http_status=reply.status,
+            head=reply.body[:200],
+        )
+    return envelope
+
+
+def _problem(call: Call, code: int, message: str, path: str) -> ApiError | None:
+    """The error that the envelope's code stands for; None when the call worked."""
+    if code in (20000, 20100):
+        return None
+    match verdict(call, code, message):
+        case Verdict.THROTTLED:
+            return ThrottledError(code, message, path=path)
+        case Verdict.ACCOUNT:
+            return AccountError(code, message, path=path, advice=advice(code))
+        case Verdict.REQUEST | Verdict.REJECTED:
+            return RequestRejectedError(code, message, path=path, advice=advice(code))
+        case _:
+            return ApiError(code, message, path=path)

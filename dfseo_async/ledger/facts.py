@@ -1,0 +1,71 @@
+"""What the ledger knows of the job as a whole: facts, endpoints, totals, recent calls."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from dfseo_async.ledger.rows import Totals
+from dfseo_async.models import State
+
+
+class Facts:
+    """The open database, and everything in it that is not about one task."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def close(self) -> None:
+        """Close the file; SQLite folds its journal into it."""
+        self.db.close()
+
+    # -- about the job ----------------------------------------------------------------------
+
+    def meta(self, name: str, default: Any = None) -> Any:
+        """One fact about the job."""
+        row = self.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return default if row is None else row[0]
+
+    def set_meta(self, name: str, value: Any) -> None:
+        """Write one fact about the job."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def endpoints(self) -> dict[int, tuple[str, str]]:
+        """Kind of each endpoint of the job, with its name and result function."""
+        rows = self.db.execute("SELECT kind, name, function FROM endpoint")
+        return {kind: (name, function) for kind, name, function in rows}
+
+    def add_endpoint(self, name: str, function: str) -> int:
+        """The kind of an endpoint, new or known."""
+        for kind, known in self.endpoints().items():
+            if known == (name, function):
+                return kind
+        cursor = self.db.execute(
+            "INSERT INTO endpoint (name, function) VALUES (?, ?)", (name, function)
+        )
+        return cursor.lastrowid or 0
+
+    def totals(self) -> Totals:
+        """Counts by state and the money; a full scan."""
+        counts = {State(state): 0 for state in State}
+        spent = 0.0
+        for state, count, cost in self.db.execute(
+            "SELECT state, count(*), sum(cost) FROM task GROUP BY state"
+        ):
+            counts[State(state)] = count
+            spent += cost
+        reserved = self.db.execute("SELECT coalesce(sum(reserved), 0) FROM intent").fetchone()[0]
+        by_name = {state.name.lower(): count for state, count in counts.items()}
+        return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)
+
+    # -- calls ------------------------------------------------------------------------------
+
+    def note_calls(self, name: str, calls: int, *, now: float, until: float) -> None:
+        """Up to so many calls of a class may start from *now* to *until* (unix seconds)."""
+        self.db.execute("DELETE FROM usage WHERE at < ?", (now - 120.0,))
+        self.db.execute("INSERT INTO usage VALUES (?, ?, ?)", (name, until, calls))
+
+    def noted_calls(self, since: float) -> list[tuple[str, int, float]]:
+        """Calls that may have been made since then: class, how many, until when."""
+        rows = self.db.execute("SELECT name, calls, at FROM usage WHERE at >= ?", (since,))
+        return rows.fetchall()

@@ -22,6 +22,7 @@ from dfseo_async.engine.job import Job, JobRequest, open_job_rows
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.stats import Summary
 from dfseo_async.errors import (
+    AccountError,
     BudgetError,
     ConfigError,
     DfseoError,
@@ -182,7 +183,8 @@ def _hints(error: ConfigError) -> list[str]:
 def _stopped(work: Work, error: DfseoError) -> NoReturn:
     """End the command because something outside stands in the way."""
     if not work.has_begun:
-        fail(error, ExitCode.USAGE, "nothing was sent")
+        code = ExitCode.STOPPED if isinstance(error, AccountError) else ExitCode.USAGE
+        fail(error, code, "nothing was sent")
     _say_summary(work)
     advice = ", with a higher --budget-usd" if isinstance(error, BudgetError) else ""
     fail(error, ExitCode.STOPPED, f"nothing is lost; to go on: {_how(work)}{advice}")

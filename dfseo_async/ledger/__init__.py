@@ -23,6 +23,7 @@ from dfseo_async.ledger.rows import (
     OpenTask,
     PostedRow,
     QueuedRow,
+    RestoredRow,
     Totals,
 )
 from dfseo_async.ledger.schema import open_store
@@ -41,6 +42,7 @@ __all__ = [
     "OpenTask",
     "PostedRow",
     "QueuedRow",
+    "RestoredRow",
     "Store",
     "ThreadLedger",
     "Totals",

@@ -92,6 +92,20 @@ class PostedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredRow:
+    """A paid task of a lost ledger, as the service remembers it."""
+
+    seq: int
+    attempt: int
+    digest: bytes
+    params: bytes
+    tag: str | None
+    task_id: str
+    cost_usd: float
+    posted_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A task that ended without a result, decided before any outcome was told."""
 

@@ -20,6 +20,8 @@ from dfseo_async.ledger.rows import (
     Overdue,
     PostedRow,
     QueuedRow,
+    RestoredRow,
+    hash_key,
     pack_id,
     unpack_id,
 )
@@ -120,6 +122,29 @@ class Store(Facts):
         )
         self.db.executemany(
             "INSERT OR REPLACE INTO decided VALUES (?, ?)", [(one.seq, one.message) for one in rows]
+        )
+
+    def restore(self, rows: Sequence[RestoredRow], kind: int) -> None:
+        """Put tasks of a lost ledger back, under the numbers that they had."""
+        self.db.executemany(
+            "INSERT INTO task (seq, state, kind, attempt, key_hash, cost, posted_at, task_id)"
+            " VALUES (?, 3, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    one.seq,
+                    kind,
+                    one.attempt,
+                    hash_key("", one.digest),
+                    one.cost_usd,
+                    one.posted_at,
+                    pack_id(one.task_id),
+                )
+                for one in rows
+            ],
+        )
+        self.db.executemany(
+            "INSERT INTO payload (seq, digest, tag, params) VALUES (?, ?, ?, ?)",
+            [(one.seq, one.digest, one.tag, one.params) for one in rows],
         )
 
     # -- looking up -------------------------------------------------------------------------

@@ -181,8 +181,9 @@ def _mangled(kind: CallKind, body: bytes, random: Random) -> bytes:
     envelope = orjson.loads(body)
     tasks: list[dict[str, Any]] = envelope.get("tasks") or []
     if kind is not CallKind.TASK_POST:
+        codes = (50000, 40501) if kind is CallKind.ID_LIST else (50000,)
         for task in tasks:
-            task |= {"status_code": random.choice((50000, 40501)), "result": None}
+            task |= {"status_code": random.choice(codes), "result": None}
         return orjson.dumps(envelope)
     match random.randrange(4):
         case 0:

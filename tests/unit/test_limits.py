@@ -416,7 +416,7 @@ def test_limits_know_the_class_of_a_path(path: str, name: str) -> None:
     ("path", "name"),
     [
         ("/v3/dataforseo_labs/google/ranked_keywords/live", "database"),
-        ("/v3/backlinks/summary/live", "database"),
+        ("/v3/backlinks/backlinks/live", "database"),
         ("/v3/on_page/task_post", None),
         ("/v3/on_page/summary/0123", None),
         ("/v3/ai_optimization/chat_gpt/llm_responses/live", "llm_live"),
@@ -439,15 +439,28 @@ def test_limits_know_which_calls_have_a_gate(path: str, name: str | None) -> Non
 
 def test_limits_believe_whoever_knows_best() -> None:
     """What the user gave beats the account, that beats the headers, those beat the default."""
-    limit = CallClass("general", 2000)
-    limit.set_limit(100, "headers")
-    limit.set_limit(500, "account")
-    limit.set_limit(700, "headers")
-    assert (500, "account") == (limit.window.calls, limit.source)
 
-    limit.set_limit(50, "given")
-    limit.set_limit(9000, "account")
-    assert (50, "given") == (limit.window.calls, limit.source)
+    async def scene() -> list[tuple[int, str]]:
+        limit, seen = CallClass("general", 2000), []
+        words = [
+            (100, "headers"),
+            (500, "account"),
+            (700, "headers"),
+            (50, "given"),
+            (9, "account"),
+        ]
+        for calls, source in words:
+            limit.set_limit(calls, source)
+            seen.append((limit.window.calls, limit.source))
+        return seen
+
+    assert [
+        (100, "headers"),
+        (500, "account"),
+        (500, "account"),
+        (50, "given"),
+        (50, "given"),
+    ] == run(scene())
 
 
 def test_window_counts_calls_of_an_earlier_process() -> None:

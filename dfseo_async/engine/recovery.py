@@ -1,0 +1,166 @@
+"""A lost ledger, rebuilt from what the service remembers: ``id_list`` and our tags.
+
+The service lists tasks with their parameters for a month and keeps results for 30 days; both are
+free. What comes back is what was paid for. Rows that were never sent are known to the input only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from dfseo_async.catalogue import Family
+from dfseo_async.engine.service import Service
+from dfseo_async.engine.tags import OurTag, read_tag
+from dfseo_async.errors import ConfigError
+from dfseo_async.ledger import Ledger, RestoredRow, Store
+from dfseo_async.models import ListedTask
+
+PAGE = 1000  # rows of id_list a call
+OVERLAP = 100  # rows asked for twice: the order may change while it is read
+LONGEST = 30 * 86_400.0  # seconds; metadata is kept for a month, results for 30 days
+ECHOED = frozenset({"api", "function", "se", "se_type", "tag"})  # the service's own in metadata
+
+
+@dataclass(slots=True)
+class Found:
+    """What the service lists of our jobs for one endpoint.
+
+    Attributes:
+        jobs: tasks of each job.
+        tasks: of the chosen job, the newest try of each.
+        cost_usd: of these, all tries together.
+    """
+
+    jobs: Counter[str] = field(default_factory=Counter)
+    tasks: dict[int, tuple[OurTag, ListedTask]] = field(default_factory=dict)
+    cost_usd: dict[int, float] = field(default_factory=dict)
+
+
+async def recover(
+    service: Service,
+    ledger: Ledger,
+    family: Family,
+    function: str,
+    *,
+    since: float,
+    until: float,
+    job: str | None,
+) -> int:
+    """Fill an empty ledger with one job's paid tasks; how many.
+
+    Args:
+        service: where to ask.
+        ledger: an empty one.
+        family: the endpoint that the tasks were sent to.
+        function: the result function to collect with.
+        since: unix seconds, at most a month ago.
+        until: unix seconds.
+        job: which job; may be None when only one is found.
+
+    Raises:
+        ConfigError: nothing found, or several jobs and none named.
+
+    Cost: free.
+    """
+    found = await _find(service, family, since=since, until=until, job=job)
+    chosen = _choose(found, job)
+    rows = [
+        _restored(tag, listed, found.cost_usd[seq])
+        for seq, (tag, listed) in sorted(found.tasks.items())
+        if tag.job == chosen
+    ]
+
+    def write(store: Store) -> None:
+        if store.totals().tasks:
+            raise ConfigError("the ledger is not empty; recover into a new one")
+        store.set_meta("job", chosen)
+        store.restore(rows, store.add_endpoint(family.endpoint, function))
+
+    await ledger.do(write)
+    return len(rows)
+
+
+def _choose(found: Found, job: str | None) -> str:
+    if not found.jobs:
+        raise ConfigError("the service lists no task of ours for this endpoint in that time")
+    if job is not None and job in found.jobs:
+        return job
+    if job is None and len(found.jobs) == 1:
+        return next(iter(found.jobs))
+    listed = ", ".join(f"{name} ({count:,} tasks)" for name, count in found.jobs.most_common())
+    raise ConfigError(f"choose one of these jobs with --job: {listed}")
+
+
+async def _find(
+    service: Service, family: Family, *, since: float, until: float, job: str | None
+) -> Found:
+    found = Found()
+    seen: set[str] = set()
+    async for rows in _pages(service, family.api, since=since, until=until):
+        for one in rows:
+            tag = read_tag(one.tag)
+            if tag is None or one.task_id in seen or not _is_of(one, family):
+                continue
+            seen.add(one.task_id)
+            found.jobs[tag.job] += 1
+            if job is None and len(found.jobs) > 1:
+                found.tasks.clear()  # only the names are told
+            elif job in (None, tag.job):
+                found.cost_usd[tag.seq] = found.cost_usd.get(tag.seq, 0.0) + one.cost_usd
+                known = found.tasks.get(tag.seq)
+                if known is None or known[0].attempt <= tag.attempt:
+                    found.tasks[tag.seq] = (tag, one)
+    return found
+
+
+async def _pages(
+    service: Service, api: str, *, since: float, until: float
+) -> AsyncIterator[Sequence[ListedTask]]:
+    offset = 0
+    while True:
+        envelope = await service.id_list(
+            api, since=since, until=until, limit=PAGE, offset=offset, include_metadata=True
+        )
+        rows = list(envelope.rows())
+        yield [one for row in rows if (one := ListedTask.from_row(row)) is not None]
+        if len(rows) < PAGE:
+            return
+        offset += PAGE - OVERLAP
+
+
+def _is_of(one: ListedTask, family: Family) -> bool:
+    """Whether a listed task was sent to this endpoint."""
+    return f"/{one.url.strip('/')}/".find(f"/{family.endpoint}/") >= 0
+
+
+def _restored(tag: OurTag, listed: ListedTask, cost_usd: float) -> RestoredRow:
+    fields = _as_given(listed.metadata)
+    if tag.user is not None:
+        fields["tag"] = tag.user
+    content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+    return RestoredRow(
+        seq=tag.seq,
+        attempt=tag.attempt,
+        digest=blake2b(content + str(tag.seq).encode(), digest_size=16).digest(),
+        params=orjson.dumps(fields),
+        tag=tag.user,
+        task_id=listed.task_id,
+        cost_usd=cost_usd,
+        posted_at=listed.posted_at or 0.0,
+    )
+
+
+def _as_given(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as the user gave them, as far as the service repeats them."""
+    fields = {name: value for name, value in metadata.items() if name not in ECHOED}
+    keyword = fields.get("keyword")
+    if isinstance(keyword, str) and "%" in keyword:
+        fields["keyword"] = unquote(keyword)
+    return fields

@@ -54,9 +54,7 @@ def recover(
     ] = None,
     function: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="advanced, regular or html.", show_default="the fullest"
-        ),
+        typer.Option(metavar="NAME", help="advanced, regular or html.", show_default="the fullest"),
     ] = None,
     base_url: options.BaseUrl = None,
     calls_per_minute: options.CallsPerMinute = None,
@@ -84,32 +82,38 @@ def recover(
         path = ledger or Path(f"{out}.db")
         known = family(endpoint)
         shape = known.default_function if function is None else function
-        count = asyncio.run(_rebuild(choices, path, known, shape, since=since, job=job))
+        count = _rebuild(choices, path, known, shape, since=since, job=job)
         if not quiet:
             tell(f"{count:,} paid tasks found; collecting them into {out}")
         plan = make_plan(path, choices)
     start(plan, is_quiet=quiet, is_verbose=verbose)
 
 
-async def _rebuild(
+def _rebuild(
     choices: Choices, path: Path, known: Family, function: str, *, since: float, job: str | None
 ) -> int:
     """Look the tasks up and write the new ledger; how many there are."""
-    from dfseo_async.client import DataForSEO  # noqa: PLC0415 (start-up time)
-    from dfseo_async.engine.recovery import recover as rebuild  # noqa: PLC0415
-    from dfseo_async.errors import ConfigError  # noqa: PLC0415
-    from dfseo_async.ledger import ThreadLedger  # noqa: PLC0415
+    from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
 
     if path.exists():
         raise ConfigError(
             f"{path} exists; go on with it (dfseo-async resume {path}), or give another --ledger"
         )
     try:
-        async with DataForSEO(settings=choices.settings()) as dfs, ThreadLedger(path) as ledger:
-            return await rebuild(
-                dfs, ledger, known, function, since=since, until=time.time() - 1.0, job=job
-            )
+        return asyncio.run(_look_up(choices, path, known, function, since=since, job=job))
     except BaseException:
         for ending in ("", "-wal", "-shm", ".lock"):
             Path(f"{path}{ending}").unlink(missing_ok=True)
         raise
+
+
+async def _look_up(
+    choices: Choices, path: Path, known: Family, function: str, *, since: float, job: str | None
+) -> int:
+    from dfseo_async.client import DataForSEO  # noqa: PLC0415 (start-up time)
+    from dfseo_async.engine.recovery import recover as rebuild  # noqa: PLC0415
+    from dfseo_async.ledger import ThreadLedger  # noqa: PLC0415
+
+    until = time.time() - 1.0  # the service refuses moments in its future
+    async with DataForSEO(settings=choices.settings()) as dfs, ThreadLedger(path) as ledger:
+        return await rebuild(dfs, ledger, known, function, since=since, until=until, job=job)

@@ -17,6 +17,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, Teller
+from dfseo_async.engine.timing import Stopwatch
 from dfseo_async.envelope import TaskReply, on_one_line
 from dfseo_async.errors import (
     AccountError,
@@ -76,6 +77,7 @@ class Collector:
         self.in_hand: set[int] = set()
         self.asking: set[int] = set()
         self.not_yet: dict[int, float] = {}
+        self.stopwatch = Stopwatch()
         self._later: Delayed[OpenTask] = Delayed()
         self._pauses: Counter[int] = Counter()  # by task: how long the next pause is
         self._refusals: Counter[int] = Counter()  # by task: what ends in giving up
@@ -95,6 +97,7 @@ class Collector:
         if task.seq not in self.in_hand:
             self.in_hand.add(task.seq)
             self.asking.add(task.seq)
+            self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
             await self.ready.put(task)
 
     def let_go(self, seq: int) -> None:
@@ -123,6 +126,7 @@ class Collector:
             outcome = await self._fetch(task)
             if outcome is not None:
                 self.asking.discard(task.seq)
+                self.stopwatch.in_hand(task.seq, outcome.completed_at)
                 await self._teller.tell(outcome)
             if not self.ready:
                 self._board.notify()
@@ -188,6 +192,7 @@ class Collector:
             self._give_up(task)
             return
         self.asking.discard(task.seq)
+        self.stopwatch.forget(task.seq)
         self.let_go(task.seq)
         self.not_yet[task.seq] = age
         self._board.notify()

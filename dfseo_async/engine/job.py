@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from random import Random
 from typing import Self
+
+import orjson
 
 from dfseo_async._tasks import background
 from dfseo_async.codes import advice
@@ -24,6 +27,9 @@ from dfseo_async.ledger import Ledger, Store, ThreadLedger
 from dfseo_async.limits import AccountFigures, CallStats
 from dfseo_async.models import Outcome
 from dfseo_async.sinks import JsonlSink, Sink
+
+FIGURES = "figures"  # meta: calls and times of the newest run, JSON
+FIGURES_EVERY = 10.0  # seconds
 
 __all__ = ["Job", "JobRequest", "Rows", "Tasks", "open_job", "open_job_rows", "run_job"]
 
@@ -100,6 +106,7 @@ class Job:
             spent_usd=board.spent_usd,
             reserved_usd=board.reserved_usd,
             calls=self._calls(now),
+            timings=collector.stopwatch.timings(),
             elapsed=now - self._began,
             rate=rate,
             seconds_left=board.open / rate if rate > 0 else None,
@@ -126,6 +133,23 @@ class Job:
     def halted(self) -> DfseoError | None:
         """Why nothing more is sent, while what was paid for is still collected."""
         return self._board.halted
+
+    async def keep_figures(self) -> None:
+        """Write the figures of this run into the ledger from time to time, for ``status``."""
+        while True:
+            await asyncio.sleep(FIGURES_EVERY)
+            await self.save_figures()
+
+    async def save_figures(self) -> None:
+        """Write the figures of this run into the ledger."""
+        stats = self.stats()
+        figures = {
+            "at": self._service.now(),
+            "calls": [asdict(one) for one in stats.calls if one.started],
+            "timings": asdict(stats.timings),
+            "account": asdict(self.account),
+        }
+        await self.note(FIGURES, orjson.dumps(figures).decode())
 
     async def note(self, name: str, value: str) -> None:
         """Keep a fact about the job in its ledger, under a name of the caller's own."""
@@ -218,11 +242,17 @@ async def run_job(
     try:
         if sink is not None:
             await ledger.do(lambda store: open_sink(store, sink))
-        async with background(machine.produce(loader), delivery.run(), delivery.acknowledge_loop()):
+        async with background(
+            machine.produce(loader),
+            delivery.run(),
+            delivery.acknowledge_loop(),
+            job.keep_figures(),
+        ):
             yield job
             job.acknowledge()  # the block ended well: its last outcome was read
     finally:
         with suppress(LedgerError):  # it was told already, or what was read is given once more
             await delivery.settle_acknowledged()
+            await job.save_figures()
         if sink is not None:
             sink.close()

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from dfseo_async.engine.timing import Timings
 from dfseo_async.limits import CallStats
 from dfseo_async.models import Status
 
@@ -26,6 +27,7 @@ class Stats:
         spent_usd: what the service charged.
         reserved_usd: held back for POSTs whose reply is not there.
         calls: each class of calls.
+        timings: how long tasks took lately.
         elapsed: seconds since the job was opened.
         rate: tasks ended a second, lately.
         seconds_left: at that rate; None when nothing is known.
@@ -47,6 +49,7 @@ class Stats:
     spent_usd: float
     reserved_usd: float
     calls: tuple[CallStats, ...]
+    timings: Timings
     elapsed: float
     rate: float
     seconds_left: float | None

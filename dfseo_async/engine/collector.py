@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from random import Random
 
+from dfseo_async.bits import Bits
 from dfseo_async.codes import Call, Verdict, advice, verdict
 from dfseo_async.engine.backoff import Delayed, pause
 from dfseo_async.engine.board import Board
@@ -76,6 +77,7 @@ class Collector:
         self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
         self.in_hand: set[int] = set()
         self.asking: set[int] = set()
+        self._ended = Bits()
         self.not_yet: dict[int, float] = {}
         self.stopwatch = Stopwatch()
         self._later: Delayed[OpenTask] = Delayed()
@@ -93,15 +95,24 @@ class Collector:
         return self._board.posted - len(self.asking)
 
     async def take(self, task: OpenTask) -> None:
-        """Fetch *task* when its turn comes; waits while too many are waiting."""
-        if task.seq not in self.in_hand:
+        """Fetch *task* when its turn comes; waits while too many are waiting.
+
+        What was read from the ledger may be stale by now: a task that somebody has in hand, or that
+        ended meanwhile, is not fetched.
+        """
+        if task.seq not in self.in_hand and task.seq not in self._ended:
             self.in_hand.add(task.seq)
             self.asking.add(task.seq)
             self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
             await self.ready.put(task)
 
     def let_go(self, seq: int) -> None:
-        """The task is durable, or may be found again."""
+        """The task is pending, and may be found again."""
+        self.in_hand.discard(seq)
+
+    def ended(self, seq: int) -> None:
+        """The task's outcome is safe; it is never fetched again in this run."""
+        self._ended.add(seq)
         self.in_hand.discard(seq)
 
     async def run(self) -> None:
@@ -223,12 +234,11 @@ class Collector:
 
     async def _pay_again(self, task: OpenTask) -> None:
         """The user asked for another paid try of a task that the service failed."""
-        seq, attempt = task.seq, task.attempt + 1
-        rows = await self._ledger.do(lambda store: store.pay_again(seq, attempt))
-        self.asking.discard(seq)
-        self.let_go(seq)
-        self._board.posted -= 1
-        self._board.queued += 1
+        rows = await self._ledger.do(lambda store: store.pay_again(task.seq, task.attempt + 1))
+        self.asking.discard(task.seq)
+        self.let_go(task.seq)
+        self._board.posted -= len(rows)
+        self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
 
 

@@ -133,7 +133,7 @@ class Delivery:
         ended = [Ended(one.seq, one.status.state, one.code) for one in group]
         await self._ledger.do(lambda store: store.end(ended, sink_bytes))
         for one in group:
-            self._collector.let_go(one.seq)
+            self._collector.ended(one.seq)
             self._board.ended[one.status] += 1
             self._board.told -= 1
 

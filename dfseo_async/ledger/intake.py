@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import orjson
 
+from dfseo_async.bits import Bits
 from dfseo_async.ledger.rows import Added, NewRow, hash_key
 from dfseo_async.ledger.store import Store
 
@@ -24,7 +25,7 @@ class Intake:
     def __init__(self, store: Store, *, allow_duplicates: bool = False) -> None:
         self._db = store.db
         self._allow_duplicates = allow_duplicates
-        self._seen = bytearray()  # one bit a task: it stood in this input before
+        self._seen = Bits()  # tasks that stood in this input before
         self._times: Counter[int] = Counter()  # only tasks that stand in it more than once
         last = self._db.execute("SELECT coalesce(max(seq), 0) FROM task").fetchone()[0]
         self.next_seq: int = last + 1
@@ -62,12 +63,12 @@ class Intake:
             seq, self.next_seq = self.next_seq, self.next_seq + 1
             known[_name(row)] = (seq, row.digest)
             fresh.append((seq, row))
-            self._see(seq)
+            self._seen.add(seq)
             return Added.NEW
         seq, digest = found
         if digest != row.digest:
             return Added.CONTRADICTS
-        if not self._see(seq):
+        if self._seen.add(seq):
             return Added.KNOWN
         self._times[seq] = self._times.get(seq, 1) + 1
         if self._allow_duplicates:
@@ -76,15 +77,6 @@ class Intake:
             return self._take(again, known, fresh, repeated)
         repeated.append(seq)
         return Added.REPEATED
-
-    def _see(self, seq: int) -> bool:
-        """Mark a task as seen in this input; whether it had been."""
-        byte, bit = seq >> 3, 1 << (seq & 7)
-        if byte >= len(self._seen):
-            self._seen.extend(bytes(byte + 4096 - len(self._seen)))
-        before = bool(self._seen[byte] & bit)
-        self._seen[byte] |= bit
-        return before
 
     def _find(self, rows: Sequence[NewRow]) -> dict[str, tuple[int, bytes]]:
         """Tasks of the ledger that may be meant by *rows*, by name."""

@@ -247,13 +247,16 @@ class Store(Facts):
         ]
 
     def pay_again(self, seq: int, attempt: int) -> list[QueuedRow]:
-        """Queue an ended-and-charged task for another POST; its cost so far stays."""
-        self.db.execute(
+        """Queue an ended-and-charged task for another POST; its cost so far stays.
+
+        Nothing when that try was paid for already.
+        """
+        moved = self.db.execute(
             "UPDATE task SET state = 0, attempt = ?, intent = NULL, task_id = NULL,"
-            " posted_at = NULL WHERE seq = ? AND state = 3",
-            (attempt, seq),
-        )
-        return self.queued_among([seq])
+            " posted_at = NULL WHERE seq = ? AND state = 3 AND attempt = ?",
+            (attempt, seq, attempt - 1),
+        ).rowcount
+        return self.queued_among([seq]) if moved else []
 
     def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> None:
         """Outcomes are durable in the sink up to *sink_bytes*, or in the reader's hands."""

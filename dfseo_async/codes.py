@@ -169,7 +169,16 @@ TABLE: tuple[Row, ...] = (
     ),
     _service(50000, "internal error"),
     _service(50001, "balance not checkable"),
-    _bad_input(50100, "not implemented"),
+    Row(
+        50100,
+        "not implemented",
+        _V.RECONCILE,
+        _V.REJECTED,
+        _V.FAILED,
+        _V.REQUEST,
+        _V.REJECTED,
+        "errors",
+    ),
     _service(50301, "third party unavailable"),
     _service(50303, "update in progress"),
     _service(50304, "function unavailable"),
@@ -228,7 +237,11 @@ def verdict(call: Call, code: int, message: str = "") -> Verdict:
     known = _BY_CALL[call].get(code)
     if known is not None:
         return known
-    return _UNKNOWN_4XXXX[call] if 40000 <= code < 50000 else _UNKNOWN_OTHER[call]
+    if 40000 <= code < 50000:
+        return _UNKNOWN_4XXXX[call]
+    if code < 40000 and call is Call.ELEMENT:
+        return Verdict.RECONCILE  # it looks like success, and may have been charged
+    return _UNKNOWN_OTHER[call]
 
 
 def advice(code: int) -> str:

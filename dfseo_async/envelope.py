@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -40,8 +41,8 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def cost_usd(self) -> float:
-        """The cost in USD; 0.0 when absent."""
-        return self.cost or 0.0
+        """The cost in USD; 0.0 when absent or no amount."""
+        return _amount(self.cost)
 
     @property
     def result_bytes(self) -> bytes:
@@ -54,7 +55,7 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
 
     def echo(self) -> dict[str, Any]:
         """The task's parameters as the service repeats them, its tag among them; or empty."""
-        data = orjson.loads(memoryview(self.data))
+        data = decode_json(memoryview(self.data))
         return data if isinstance(data, dict) else {}
 
 
@@ -73,8 +74,8 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def cost_usd(self) -> float:
-        """The cost of the whole call in USD; 0.0 when absent."""
-        return self.cost or 0.0
+        """The cost of the whole call in USD; 0.0 when absent or no amount."""
+        return _amount(self.cost)
 
     @property
     def replies(self) -> list[TaskReply]:
@@ -139,11 +140,18 @@ def on_one_line(raw: bytes) -> bytes:
 
 
 def decode_json(raw: bytes | memoryview) -> Any:
-    """*raw* JSON as Python objects, lone surrogates included."""
+    """*raw* JSON as Python objects, with whatever strict decoders refuse; None for no JSON."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
-        return json.loads(bytes(raw))
+        try:
+            return json.loads(bytes(raw).decode("utf-8", "replace"))
+        except ValueError:
+            return None
+
+
+def _amount(cost: float | None) -> float:
+    return cost if cost is not None and isfinite(cost) and cost > 0 else 0.0
 
 
 def _mask(raw: bytes) -> tuple[bytes, list[bytes]]:

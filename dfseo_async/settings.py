@@ -52,10 +52,13 @@ class Settings:
             value = getattr(self, name)
             if isinstance(value, (int, float)) and not value > 0:
                 raise ConfigError(f"{name} must be above 0, got {value}")
-        if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
-            raise ConfigError(
-                f"base_url must start with http:// or https://, got {self.base_url!r}"
-            )
+        if self.base_url is not None:
+            _check_url(self.base_url, "base_url")
+
+
+def _check_url(url: str, name: str) -> None:
+    if not url.startswith(("http://", "https://")) or not url.split("://", 1)[1].strip("/"):
+        raise ConfigError(f"{name} must be like https://host, got {url!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,7 @@ def find_credentials(settings: Settings) -> Credentials:
 def find_base_url(settings: Settings) -> str:
     """Base URL from *settings*, else from the environment, else production; no trailing slash."""
     url = settings.base_url or os.environ.get("DATAFORSEO_BASE_URL") or PRODUCTION_URL
-    if not url.startswith(("http://", "https://")):
-        raise ConfigError(f"DATAFORSEO_BASE_URL must start with http:// or https://, got {url!r}")
+    _check_url(url, "DATAFORSEO_BASE_URL")
     return url.rstrip("/").removesuffix("/v3")
 
 

@@ -23,6 +23,7 @@ LOGIN = "demo"
 FOLDER = Path("demo-results")
 RESULT_BYTES = (20_000, 80_000)  # real ones reach 200 KB; a demo should not fill a disk
 SHOWN = 6  # results in the closing table
+TABLE_WIDTH = 110  # characters at most
 NEXT = """
 With a DataForSEO account, set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD, and then:
   dfseo-async run keywords.txt --endpoint serp/google/organic --out results.jsonl \\
@@ -124,13 +125,14 @@ def _show(out: Path, service: EmulatorProcess, tasks: int) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    console = Console(file=stderr(), highlight=False, soft_wrap=True)
+    wide = min(console.width, TABLE_WIDTH)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=wide)
     for name, share in (("keyword", 5), ("first result", 6), ("domain", 5)):
         table.add_column(name, ratio=share, no_wrap=True, overflow="ellipsis")
     table.add_column("items", justify="right", no_wrap=True, min_width=5)
     for outcome in _first(out):
         table.add_row(*map(Text, _cells(outcome)))
-    console = Console(file=stderr(), highlight=False, soft_wrap=True)
     console.print()
     console.print(table, soft_wrap=False)
     console.print()

@@ -47,7 +47,6 @@ class Picture:
         tasks: how many there are, those included that are being written at this moment.
         halted: why nothing more is sent; None while all is well.
         is_stopping: the user asked to end.
-        is_throttled: the service said "too many calls" a moment ago.
     """
 
     stats: Stats
@@ -55,7 +54,6 @@ class Picture:
     tasks: int
     halted: DfseoError | None = None
     is_stopping: bool = False
-    is_throttled: bool = False
 
     @property
     def is_reading(self) -> bool:
@@ -89,8 +87,9 @@ class Picture:
         if stats.unknown:
             when = "" if stats.next_look is None else f"; next look in {stats.next_look:.0f} s"
             told.append(f"{number(stats.unknown, 'task')} of lost POSTs looked up{when}")
-        if self.is_throttled:
-            told.append("paused: the service said too many calls")
+        paused = max((one.paused for one in stats.calls), default=0.0)
+        if paused > 0:
+            told.append(f"paused for {paused:.0f} s: the service said too many calls")
         if stats.unfinished:
             told.append(f"{number(stats.unfinished, 'task')} given up waiting for in this run")
         return told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +92,8 @@ def _rebuild(
     choices: Choices, path: Path, known: Family, function: str, *, since: float, job: str | None
 ) -> int:
     """Look the tasks up and write the new ledger; how many there are."""
+    import asyncio  # noqa: PLC0415 (start-up time)
+
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
 
     if path.exists():

@@ -32,8 +32,6 @@ from dfseo_async.errors import (
 from dfseo_async.inputs import read_aside
 from dfseo_async.settings import Settings
 
-THROTTLE_SHOWN = 5.0  # seconds that a refusal by the service is spoken of
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -65,9 +63,7 @@ class Work:
         self.summary: Summary | None = None
         self._interrupts = Interrupts(display.say)
         self._job: Job | None = None
-        self._throttled = 0
         self._most_tasks = 0
-        self._throttled_at = -THROTTLE_SHOWN
 
     @property
     def has_begun(self) -> bool:
@@ -106,10 +102,7 @@ class Work:
         """The job now, for the display."""
         if self._job is None:
             raise RuntimeError("the job is not open")
-        stats, now = self._job.stats(), asyncio.get_running_loop().time()
-        throttled = sum(one.throttled for one in stats.calls)
-        if throttled > self._throttled:
-            self._throttled, self._throttled_at = throttled, now
+        stats = self._job.stats()
         self._most_tasks = max(self._most_tasks, stats.tasks)
         return Picture(
             stats,
@@ -117,7 +110,6 @@ class Work:
             self._most_tasks,
             halted=self._job.halted,
             is_stopping=self._interrupts.count > 0,
-            is_throttled=now - self._throttled_at < THROTTLE_SHOWN,
         )
 
     def _rows(self) -> Iterable[InputRow | Problem] | AsyncIterator[InputRow | Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any
 
-from dfseo_async.engine.loader import MAX_PROBLEMS, Rows
+from dfseo_async.engine.loader import MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
 from dfseo_async.errors import ConfigError, InputError, Problem
@@ -15,6 +15,7 @@ from dfseo_async.models import Task
 
 def begin(store: Store, request: JobRequest, now: float) -> Begun:
     """Take up the ledger: what was under way when the last run died may have been paid for."""
+    forget_half_read(store)
     store.lose_unfinished(now)
     function = request.family.default_function if request.function is None else request.function
     if function not in request.family.functions:

@@ -25,17 +25,17 @@ class Board:
         halted: why no further task is sent; what was paid for is still collected.
     """
 
-    def __init__(self, totals: Totals) -> None:
+    def __init__(self, totals: Totals, *, untold: int = 0) -> None:
         self.queued = totals.queued
         self.posting = totals.posting
         self.unknown = totals.unknown
         self.posted = totals.posted
-        self.told = 0  # decided, not yet durable or acknowledged
+        self.told = untold  # decided, not yet durable or acknowledged
         self.ended: dict[Status, int] = {
             Status.DONE: totals.done,
             Status.EMPTY: totals.empty,
             Status.PARTIAL: totals.partial,
-            Status.FAILED: totals.failed,
+            Status.FAILED: totals.failed - untold,
         }
         self.spent_usd = totals.spent_usd
         self.reserved_usd = totals.reserved_usd

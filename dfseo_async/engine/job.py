@@ -69,6 +69,7 @@ class Job:
         self.acknowledge()
         outcome = await self._machine.reader.get()
         if outcome is None:
+            await self._machine.delivery.settle_acknowledged()
             if self._board.halted is not None:
                 raise self._board.halted
             raise StopAsyncIteration
@@ -121,7 +122,7 @@ class Job:
             unfinished=board.unfinished,
             not_sent=board.queued,
             in_doubt=board.posting + board.unknown,
-            uncollected=board.posted,
+            uncollected=board.posted + board.told,
             spent_usd=board.spent_usd,
             seconds=asyncio.get_running_loop().time() - self._began,
             out=self._request.out,
@@ -213,7 +214,7 @@ async def run_job(
 ) -> AsyncIterator[Job]:
     """Run a job with parts that the caller made."""
     begun = await ledger.do(lambda store: begin(store, request, service.now()))
-    board = Board(await ledger.do(Store.totals))
+    board = Board(await ledger.do(Store.totals), untold=await ledger.do(Store.count_decided))
     figures = figures or AccountFigures()
     machine = Machine(
         service=service,

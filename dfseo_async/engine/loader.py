@@ -83,10 +83,6 @@ class Loader:
 
     def _begin(self, store: Store) -> Intake:
         intake = Intake(store, allow_duplicates=self._allow_duplicates)
-        half = store.meta(LOADING)
-        if half is not None:  # a run died while it read; nothing of it was sent
-            intake.forget_from(half)
-            store.set_meta(LOADING, None)
         if self._check_first:
             store.set_meta(LOADING, intake.next_seq)
         return intake
@@ -146,6 +142,13 @@ class Loader:
         self._problems += problems
         if len(self._problems) >= MAX_PROBLEMS:
             raise InputError(self._problems[:MAX_PROBLEMS], is_complete=False)
+
+
+def forget_half_read(store: Store) -> None:
+    """A run died while it read its input; nothing of that was sent."""
+    half = store.meta(LOADING)
+    if half is not None:
+        _forget(store, Intake(store), half)
 
 
 def _forget(store: Store, intake: Intake, first: int) -> None:

@@ -9,7 +9,7 @@ from dfseo_async.ledger.rows import IntentRow
 from dfseo_async.settings import JobSettings
 
 NEAR = 10.0  # seconds around a lost POST that a quick look covers
-LOOKS = 2  # complete looks without a task before it may be sent again
+LOOKS = 2  # complete wide looks without a task before it may be sent again
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,18 @@ class Span:
     intents: tuple[IntentRow, ...]
 
 
+def is_wide(intent: IntentRow, now: float, settings: JobSettings) -> bool:
+    """Whether a look that begins *now* can decide that a lost POST created nothing."""
+    return now >= intent.sent_at + settings.resend_grace
+
+
 def span_of(intent: IntentRow, now: float, settings: JobSettings) -> tuple[float, float]:
-    """The time in which the service may have written down a lost POST (unix seconds). Plain code.
+    """The time in which the service may have written down a lost POST (unix seconds).
 
     Looks before the grace is over are narrow, so that they are short: they find most. The ones that
     decide are wide: late arrival and differing clocks are allowed for.
     """
-    if now < intent.sent_at + settings.resend_grace:
+    if not is_wide(intent, now, settings):
         return intent.sent_at - NEAR, (intent.lost_at or now) + NEAR
     until = intent.sent_at + settings.resend_grace + settings.clock_skew
     return intent.sent_at - settings.clock_skew, until
@@ -49,16 +54,14 @@ def spans(intents: Sequence[IntentRow], now: float, settings: JobSettings) -> li
 def next_look(intent: IntentRow, settings: JobSettings) -> float:
     """When to look for a lost POST next (unix seconds): soon, less often, then at the grace."""
     lost = intent.lost_at or intent.sent_at
-    if not intent.looks:
+    if intent.last_look < lost:
         return lost + settings.look_after
-    end = intent.sent_at + settings.resend_grace
-    later = intent.last_look + settings.look_after * 2.0**intent.looks
-    if intent.last_look >= end:
+    if is_wide(intent, intent.last_look, settings):
         return intent.last_look + settings.look_after
-    return min(later, end)
+    later = intent.last_look + max(settings.look_after, intent.last_look - lost)
+    return min(later, intent.sent_at + settings.resend_grace)
 
 
-def may_send_again(intent: IntentRow, settings: JobSettings) -> bool:
+def may_send_again(intent: IntentRow) -> bool:
     """Whether what was not found was certainly not created."""
-    is_past_grace = intent.last_look >= intent.sent_at + settings.resend_grace
-    return is_past_grace and intent.looks >= LOOKS
+    return intent.looks >= LOOKS

@@ -60,7 +60,7 @@ def match_reply(
     ids = [reply.id for _, reply in pairs if reply is not None and reply.id]
     twice = {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else set()
     for row, reply in pairs:
-        if reply is None or (reply.id in twice and reply.status_code == 20100):
+        if reply is None or reply.id in twice:
             matched.unclear.append(row)
         else:
             _sort(matched, row, reply, path, now)
@@ -93,8 +93,12 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
     match verdict(Call.ELEMENT, code, message):
         case Verdict.CREATED if reply.id:
             matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
+        case Verdict.DONE | Verdict.EMPTY | Verdict.PARTIAL | Verdict.FAILED if reply.id:
+            matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
         case Verdict.CREATED | Verdict.RECONCILE:
             matched.unclear.append(row)
+        case Verdict.RETRY | Verdict.THROTTLED | Verdict.WAIT if reply.id and reply.cost_usd > 0:
+            matched.unclear.append(row)  # refused and charged: that needs a second look
         case Verdict.RETRY:
             matched.again.append((row, code, message))
         case Verdict.THROTTLED:

@@ -25,7 +25,7 @@ class Poller:
 
     Attributes:
         sighted: tasks whose POST was lost and that were seen in the list, with their ids: they
-            exist, whatever else is known of them.
+            exist, whatever else is known of them; by number and attempt.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Poller:
         self._collector = collector
         self._began = service.now()
         self._since = -inf if board.posted else inf  # loop time from which something is awaited
-        self.sighted: dict[int, str] = {}
+        self.sighted: dict[tuple[int, int], str] = {}
 
     async def run(self) -> None:
         """Poll until the job is over."""
@@ -105,5 +105,5 @@ class Poller:
         if tag is None or tag.job != self._job:
             return False
         if self._board.unknown:
-            self.sighted[tag.seq] = one.task_id
+            self.sighted[tag.seq, tag.attempt] = one.task_id
         return True

@@ -87,7 +87,7 @@ class Preparer:
         self, row: InputRow, key: str, fields: Mapping[str, Any], tag: Any
     ) -> NewRow | list[Problem]:
         try:
-            params = orjson.dumps(row.params)
+            params = orjson.dumps(dict(row.params))
             content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
         except (TypeError, orjson.JSONEncodeError) as error:
             return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
@@ -108,11 +108,20 @@ class Preparer:
             key = None
         if isinstance(key, (int, float)) and not isinstance(key, bool):
             key = str(key)
-        if isinstance(key, str) and 0 < len(key) <= MAX_KEY:
+        if isinstance(key, str) and 0 < len(key) <= MAX_KEY and _is_unicode(key):
             return key
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
         problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
         return ""
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether *text* can be written down: lone surrogates (of odd file names) cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:

@@ -14,7 +14,7 @@ from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.feeder import Feeder
-from dfseo_async.engine.lookup import Span, may_send_again, next_look, spans
+from dfseo_async.engine.lookup import Span, is_wide, may_send_again, next_look, spans
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
@@ -45,7 +45,7 @@ class Reconciler:
         job: str,
         families: dict[int, Family],
         feeder: Feeder,
-        sighted: dict[int, str],
+        sighted: dict[tuple[int, int], str],
         settings: JobSettings,
     ) -> None:
         self._service = service
@@ -92,9 +92,10 @@ class Reconciler:
         for one in intents:
             by_api.setdefault(self._families[one.kind].api, []).append(one)
         for api, mine in by_api.items():
-            for span in spans(mine, self._service.now(), self._settings):
-                if min(next_look(one, self._settings) for one in span.intents) <= due + REST:
-                    await self._look(api, span)
+            now = self._service.now()
+            for span in spans(mine, now, self._settings):
+                if min(next_look(one, self._settings) for one in span.intents) <= now:
+                    await self._look(api, span, now)
         await self._rest_until(self._service.now() + APART)
 
     async def _rest_until(self, moment: float) -> None:
@@ -103,9 +104,11 @@ class Reconciler:
         await self._board.until(lambda: False, due=asyncio.get_running_loop().time() + wait)
         self.next_at = None
 
-    async def _look(self, api: str, span: Span) -> None:
-        """One complete look over *span*: everything found is posted, the rest counted as missed."""
-        began = self._service.now()
+    async def _look(self, api: str, span: Span, began: float) -> None:
+        """One complete look over *span*: what is found is posted, the rest counted as missed.
+
+        ``began`` is the moment for which the span was made: whether it is wide depends on it.
+        """
         offset = 0
         while True:
             envelope = await self._service.id_list(
@@ -122,7 +125,8 @@ class Reconciler:
                 break
             offset += PAGE - OVERLAP
         numbers = [one.intent for one in span.intents]
-        await self._ledger.do(lambda store: store.looked(numbers, began=began))
+        deciding = [one.intent for one in span.intents if is_wide(one, began, self._settings)]
+        await self._ledger.do(lambda store: store.looked(numbers, deciding, began=began))
         await self._settle(span.intents)
 
     async def _found(self, listed: Sequence[ListedTask]) -> None:
@@ -153,7 +157,8 @@ class Reconciler:
         self._board.posted += len(found)
         self._board.spent_usd += sum(one.cost_usd for one in found)
         for one in found:
-            self._sighted.pop(one.seq, None)
+            for key in [key for key in self._sighted if key[0] == one.seq]:
+                del self._sighted[key]
         self._board.notify()
 
     async def _settle(self, intents: Sequence[IntentRow]) -> None:
@@ -161,7 +166,7 @@ class Reconciler:
         left = {one.intent: one for one in await self._ledger.do(Store.lost_intents)}
         for one in intents:
             now = left.get(one.intent)
-            if now is not None and may_send_again(now, self._settings):
+            if now is not None and may_send_again(now):
                 await self._send_again(one.intent)
                 now = None
             if now is None:
@@ -173,10 +178,10 @@ class Reconciler:
         sighted = dict(self._sighted)
 
         def write(store: Store) -> tuple[list[PostedRow], list[int]]:
-            seqs = store.unknown_in(number)
+            tries = store.unknown_among(store.unknown_in(number))
             price = store.usual_cost()
-            seen = [PostedRow(seq, sighted[seq], price, now) for seq in seqs if seq in sighted]
-            gone = [seq for seq in seqs if seq not in sighted]
+            seen = [PostedRow(one[0], sighted[one], price, now) for one in tries if one in sighted]
+            gone = [one[0] for one in tries if one not in sighted]
             store.post_found(seen)
             store.post_refused(number, gone)
             return seen, gone

@@ -13,7 +13,8 @@ from math import inf
 
 from dfseo_async.settings import READY_WINDOW
 
-SPRINT = 1.0  # seconds between polls while most of the minute's allowance is unused
+SPRINT = 1.0  # seconds between polls while little of the minute's allowance is used
+SPRINT_SHARE = 0.3  # of the allowance
 FIRST_LOOK = 1.0  # seconds after the first POST when nothing is known of the turnaround
 IDLE_SHARE = 0.1  # of the usual turnaround: how much later an answer to an empty list may be
 IDLE_MAX = 15.0  # seconds between polls, however long nothing was ready
@@ -124,9 +125,14 @@ class ReadySchedule:
         self._note(now)
 
     def _interval(self) -> float:
-        """Seconds between polls: short while the allowance is fresh, even when it is in use."""
-        used = len(self._polls) / self._per_minute
-        return max(SPRINT, min(1.0, used) * 60.0 / self._per_minute)
+        """Seconds between polls: a few short ones, then what is left spread over the minute."""
+        used = len(self._polls)
+        if used < SPRINT_SHARE * self._per_minute:
+            return SPRINT
+        end = self._polls[0] + 60.0
+        if used >= self._per_minute:
+            return max(SPRINT, end - self._last)
+        return max(SPRINT, (end - self._last) / (self._per_minute - used))
 
     def _note(self, now: float) -> None:
         self._last = now

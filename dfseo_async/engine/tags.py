@@ -39,6 +39,6 @@ def read_tag(tag: str) -> OurTag | None:
     if not dash or not head.startswith(PREFIX) or len(head) != len(PREFIX) + JOB_LENGTH:
         return None
     seq, _, attempt = number.partition(".")
-    if not (seq.isascii() and seq.isdigit()) or not (attempt or "0").isdigit():
+    if not (number.isascii() and seq.isdigit() and (attempt or "0").isdigit()):
         return None
     return OurTag(head[len(PREFIX) :], int(seq), int(attempt or 0), user if tilde else None)

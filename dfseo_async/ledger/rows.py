@@ -131,8 +131,8 @@ class IntentRow:
         sent_at: unix seconds just before the bytes left.
         lost_at: unix seconds when the reply was given up; None while it is under way.
         reserved_usd: what the batch may cost, held back from the budget.
-        looks: complete looks that did not find all of it.
-        last_look: when the newest of these began.
+        looks: complete looks after the grace that did not find all of it.
+        last_look: when the newest look of any kind began.
     """
 
     intent: int

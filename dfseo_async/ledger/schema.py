@@ -80,25 +80,30 @@ def open_store(path: Path | None, *, readonly: bool = False) -> Store:
 
 
 def _prepare(db: sqlite3.Connection, path: Path | None, *, readonly: bool = False) -> Store:
+    is_new = not readonly and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not is_new:
+        _check_version(db, path)  # before anything is changed: the file may be somebody else's
     if not readonly:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA wal_autocheckpoint = 10000")
         db.execute("PRAGMA cache_size = -32000")
         db.execute("PRAGMA temp_store = FILE")
-        if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            _create(db)
-    _check_version(db, path)
+    if is_new:
+        _create(db)
     return Store(db)
 
 
 def _create(db: sqlite3.Connection) -> None:
+    """All of it in one transaction: a file is a whole ledger, or empty."""
     job = "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(10))
-    db.executescript(f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; {_TABLES} COMMIT;")
-    db.executemany(
-        "INSERT INTO meta VALUES (?, ?)",
-        [("schema", SCHEMA_VERSION), ("job", job), ("created_at", time.time()), ("sink_bytes", 0)],
-    )
+    facts = {"schema": SCHEMA_VERSION, "job": job, "created_at": time.time(), "sink_bytes": 0}
+    db.execute("BEGIN IMMEDIATE")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in _TABLES.split(";"):
+        db.execute(statement)
+    db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+    db.execute("COMMIT")
 
 
 def _check_version(db: sqlite3.Connection, path: Path | None) -> None:

@@ -181,8 +181,11 @@ class Store(Facts):
         )
         return rows.fetchall()
 
-    def looked(self, intents: Sequence[int], *, began: float) -> None:
-        """A complete look over the time of these lost POSTs ended; drop those that are settled."""
+    def looked(self, intents: Sequence[int], deciding: Sequence[int], *, began: float) -> None:
+        """A complete look over the time of these lost POSTs ended; drop those that are settled.
+
+        It counts for those that it can decide.
+        """
         marks = [(one,) for one in intents]
         self.db.executemany(
             "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task WHERE seq"
@@ -190,8 +193,10 @@ class Store(Facts):
             marks,
         )
         self.db.executemany(
-            "UPDATE intent SET looks = looks + 1, last_look = ? WHERE intent = ?",
-            [(began, one) for one in intents],
+            "UPDATE intent SET last_look = ? WHERE intent = ?", [(began, one) for one in intents]
+        )
+        self.db.executemany(
+            "UPDATE intent SET looks = looks + 1 WHERE intent = ?", [(one,) for one in deciding]
         )
 
     def usual_cost(self) -> float:
@@ -232,6 +237,11 @@ class Store(Facts):
             f"{_OPEN_FROM} WHERE t.seq > ? AND t.state = 3 ORDER BY t.seq LIMIT ?", (after, limit)
         )
         return [_open_task(row) for row in rows]
+
+    def count_decided(self) -> int:
+        """Tasks decided without a result that nobody was told of."""
+        count: int = self.db.execute("SELECT count(*) FROM decided").fetchone()[0]
+        return count
 
     def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
         """Tasks decided without a result that nobody was told of: the task, its code, the words."""

@@ -121,12 +121,14 @@ class ThreadLedger:
 
     async def _close(self) -> None:
         thread, self._thread = self._thread, None
-        if thread is not None:
-            self._orders.put(None)
-            await asyncio.to_thread(thread.join)
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        try:
+            if thread is not None:
+                self._orders.put(None)
+                await asyncio.to_thread(thread.join)
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
 
     def _work(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
         try:
@@ -204,6 +206,8 @@ def _resolve_all(orders: list[_Order]) -> None:
 def _resolve(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
     if future.done():
         return  # its caller was cancelled; the work is done all the same
+    if isinstance(error, StopIteration):  # which a future refuses to hold
+        error = RuntimeError(f"an operation ended in {error!r}")
     if error is not None:
         future.set_exception(error)
     else:

@@ -88,7 +88,7 @@ class CallClass:
         self._lease = 1
         self._lease_until = -inf
         self._leasing: asyncio.Lock | None = None
-        self._queues: dict[Priority, deque[asyncio.Future[None]]] = {
+        self._queues: dict[Priority, deque[asyncio.Future[int]]] = {
             one: deque() for one in Priority
         }
         self._timer: asyncio.TimerHandle | None = None
@@ -96,16 +96,14 @@ class CallClass:
     @asynccontextmanager
     async def slot(self, priority: Priority = Priority.GET) -> AsyncIterator[None]:
         """Wait for the right to make one call; the block is the call, up to its reply."""
-        await self._acquire(priority)
+        call = await self._acquire(priority)
         loop = asyncio.get_running_loop()
-        began = loop.time()
         try:
             if self.journal is not None:
                 await self._take_lease(self.journal)
             yield
         finally:
-            now = loop.time()
-            self.window.finish(now, seconds=now - began)
+            self.window.finish(call, loop.time())
             self._serve()
 
     def refused(self) -> None:
@@ -188,24 +186,23 @@ class CallClass:
             return inf
         return max(self.window.next_start(now), self.share.paused_until)
 
-    def _start(self) -> None:
-        self.window.start()
+    def _start(self, now: float) -> int:
         self.started += 1
+        return self.window.start(now)
 
-    async def _acquire(self, priority: Priority) -> None:
+    async def _acquire(self, priority: Priority) -> int:
         loop = asyncio.get_running_loop()
         began = loop.time()
         if not any(self._queues.values()) and self._due(began) <= began:
-            self._start()
-            return
-        ticket: asyncio.Future[None] = loop.create_future()
+            return self._start(began)
+        ticket: asyncio.Future[int] = loop.create_future()
         self._queues[priority].append(ticket)
         self._serve()
         try:
-            await ticket
+            return await ticket
         except asyncio.CancelledError:
             if ticket.done() and not ticket.cancelled():  # served in the same turn: nothing left
-                self.window.finish(loop.time())
+                self.window.finish(ticket.result(), loop.time())
             self._serve()
             raise
         finally:
@@ -220,11 +217,10 @@ class CallClass:
             if due > now:
                 self._wake_at(due, loop)
                 return
-            self._start()
             ticket = queue.popleft()
-            ticket.set_result(None)
+            ticket.set_result(self._start(now))
 
-    def _next_queue(self) -> deque[asyncio.Future[None]] | None:
+    def _next_queue(self) -> deque[asyncio.Future[int]] | None:
         for queue in self._queues.values():
             while queue and queue[0].done():  # cancelled while it waited
                 del queue[0]

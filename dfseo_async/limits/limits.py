@@ -25,9 +25,7 @@ DATABASE_APIS = frozenset(
 AT_ONCE = 30
 GOOGLE_ADS_LIVE = 12  # calls a minute; same page
 NO_LIMIT = 10**9  # for classes that have a gate only
-FREE_CALLS = frozenset(
-    {"task_post", "task_get", "tasks_ready", "tasks_fixed", "id_list", "summary"}
-)
+FREE_CALLS = frozenset({"task_post", "task_get", "tasks_ready", "tasks_fixed", "id_list"})
 
 
 class Limits:
@@ -74,7 +72,7 @@ class Limits:
         """The class that bounds how many such calls are under way at once; None without one."""
         parts = path.strip("/").split("/")
         api = parts[1] if len(parts) > 1 else ""
-        if FREE_CALLS.intersection(parts):
+        if FREE_CALLS.intersection(parts) or parts[1:3] == ["on_page", "summary"]:
             return None
         if api == "ai_optimization" and "live" in parts:
             return self.llm_live

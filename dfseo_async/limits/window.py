@@ -23,6 +23,8 @@ MARGIN = 0.1  # seconds added to each minute of window: clocks tick at slightly 
 BURST_SECONDS = 0.02  # timers are about 1 ms coarse: starts that fell due within this go together
 FOREIGN_SHARE = 0.25  # of the window: how long a word about other programs' calls counts
 FEW = 4  # calls that may always be under way
+HANGS = 1.0  # seconds, and
+HANGS_TIMES = 4.0  # times the usual reply time, after which a call hangs
 HEADROOM = 1.5  # times the calls under way that the even rate needs
 
 
@@ -37,10 +39,12 @@ class Window:
     """
 
     __slots__ = (
+        "_calls",
         "_foreign",
         "_foreign_until",
         "_last",
         "_latency",
+        "_started",
         "_tokens",
         "allowed",
         "calls",
@@ -58,6 +62,8 @@ class Window:
         self.in_flight = 0
         self.is_wary = False
         self.cooling: deque[float] = deque()
+        self._started: dict[int, float] = {}
+        self._calls = 0
         self._foreign = 0
         self._foreign_until = -inf
         self._latency = 0.0
@@ -87,7 +93,7 @@ class Window:
         if surplus >= 0:
             free = self.cooling[surplus] if surplus < len(self.cooling) else inf
             return min(free, self._foreign_until) if foreign else free
-        if self.in_flight >= self._most_under_way(used):
+        if self._is_crowded(used, now):
             return inf
         rate = self._rate()
         depth = max(1.0, rate * BURST_SECONDS)
@@ -95,17 +101,23 @@ class Window:
         self._last = now
         return now if self._tokens >= 1.0 else now + (1.0 - self._tokens) / rate
 
-    def start(self) -> None:
-        """Take a slot; only right after ``next_start`` said *now*."""
+    def start(self, now: float) -> int:
+        """Take a slot, right after ``next_start`` said *now*; a number for ``finish``."""
         self.in_flight += 1
         self._tokens -= 1.0
+        self._calls += 1
+        self._started[self._calls] = now
+        return self._calls
 
-    def finish(self, now: float, *, seconds: float | None = None) -> None:
-        """The reply came after so many seconds, or never will: the slot cools from here."""
+    def finish(self, call: int, now: float) -> None:
+        """The reply came, or never will: the slot cools from here."""
         self.in_flight -= 1
-        self.cooling.append(now + self._length)
-        if seconds is not None:
-            self._latency += 0.1 * (seconds - self._latency)
+        release = now + self._length
+        if self.cooling and self.cooling[-1] > release:  # calls of an earlier process
+            self.remember([release])
+        else:
+            self.cooling.append(release)
+        self._latency += 0.1 * (now - self._started.pop(call) - self._latency)
 
     def remember(self, releases: list[float]) -> None:
         """Count calls of an earlier process, by the moments when their slots are free again."""
@@ -122,7 +134,16 @@ class Window:
         even = self.allowed / self.window
         return even * (1.0 if self.is_wary else SPRINT)
 
-    def _most_under_way(self, used: int) -> float:
+    def _is_crowded(self, used: int, now: float) -> bool:
+        """Whether enough calls are under way; those that hang do not count."""
         if not self.is_wary and 2 * used <= self.calls:
-            return inf
-        return max(FEW, ceil(HEADROOM * self._latency * self.allowed / self.window))
+            return False
+        most = max(FEW, ceil(HEADROOM * self._latency * self.allowed / self.window))
+        if self.in_flight < most:
+            return False
+        hanging = 0
+        for began in self._started.values():
+            if now - began <= max(HANGS, HANGS_TIMES * self._latency):
+                break
+            hanging += 1
+        return self.in_flight - hanging >= most

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from isal import igzip
@@ -95,6 +96,7 @@ class JsonlSink:
             _write_all(self._file, data)
             os.fsync(self._file)
         except OSError as error:
+            self._take_back()
             raise SinkError(
                 f"cannot write the results file {self.path}: {error.strerror}; make room, then run"
                 " the same command again"
@@ -107,6 +109,13 @@ class JsonlSink:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def _take_back(self) -> None:
+        """Drop what a failed write left; when even that fails, the next opening does it."""
+        if self._file is not None:
+            with suppress(OSError):
+                os.ftruncate(self._file, self.good_bytes)
+                os.lseek(self._file, self.good_bytes, os.SEEK_SET)
 
     def _check(self, size: int, good_bytes: int, *, is_ours: bool) -> None:
         if size < good_bytes:
@@ -135,8 +144,7 @@ def _sync_folder(folder: Path) -> None:
     except OSError:
         return
     try:
-        os.fsync(handle)
-    except OSError:
-        pass
+        with suppress(OSError):
+            os.fsync(handle)
     finally:
         os.close(handle)

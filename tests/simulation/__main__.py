@@ -19,24 +19,24 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="run this one only")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at a failure")
     parser.add_argument("--broken", choices=sorted(BROKEN), help="run a deliberately broken engine")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the log of failures")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what happened")
     options = parser.parse_args()
     seeds = range(options.start, options.start + options.seeds)
     if options.seed is not None:
         seeds = range(options.seed, options.seed + 1)
-    with BROKEN[options.broken]() if options.broken else nullcontext():
+    with BROKEN[options.broken][0]() if options.broken else nullcontext():
         return _run(seeds, options)
 
 
 def _run(seeds: range, options: argparse.Namespace) -> int:
     began, runs, crashes, created, failed = time.monotonic(), 0, 0, 0, 0
     for number, seed in enumerate(seeds, 1):
-        report = simulate(seed)
+        report = simulate(seed, keep_log=options.verbose)
         runs, crashes, created = runs + report.runs, crashes + report.crashes, created + report.created
+        if options.verbose:
+            print(report.log)
         if report.problem:
             failed += 1
-            if options.verbose:
-                print(report.log)
             print(f"seed {seed}: {report.problem}", flush=True)
             if not options.keep_going:
                 break

@@ -110,7 +110,7 @@ def check_finished(
     must(totals.open == 0, f"the job ended, but the ledger holds {totals}")
     charged = to_usd(world._state.account.spent)
     must(abs(totals.spent_usd - charged) < CENT, f"ledger {totals.spent_usd}, charged {charged}")
-    lines = [orjson.loads(line) for line in (disk.synced + disk.tail).splitlines()]
+    lines = _decoded(disk.synced + disk.tail)
     keys = Counter(line["key"] for line in lines) if has_sink else given
     if has_sink:
         must(keys == wanted, f"wrong lines: {_difference(keys, wanted)}")
@@ -123,6 +123,13 @@ def check_finished(
     else:
         missing = {key: count for key, count in wanted.items() if keys[key] < count}
         must(not missing, f"never told: {missing}")
+
+
+def _decoded(data: bytes) -> list[dict[str, Any]]:
+    try:
+        return [orjson.loads(line) for line in data.splitlines()]
+    except orjson.JSONDecodeError as error:
+        raise BrokenPromiseError(f"wrong lines: one is torn ({error})") from error
 
 
 def _check_line(line: Mapping[str, Any], by_id: Mapping[str, Task]) -> None:

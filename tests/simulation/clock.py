@@ -102,7 +102,7 @@ class Graveyard:
     They are dropped together, in silence, when nothing they could touch is in use any more.
     """
 
-    def __init__(self, *, size: int = 40) -> None:
+    def __init__(self, *, size: int = 60) -> None:
         self._dead: list[object] = []
         self._size = size
 
@@ -114,6 +114,9 @@ class Graveyard:
         self._dead.append((loop, tasks))
         loop.set_exception_handler(_ignore)
         loop.close()
+
+    def tidy(self) -> None:
+        """Let go of the buried, now and then; only between simulations."""
         if len(self._dead) >= self._size:
             self.clear()
 

@@ -140,27 +140,27 @@ class SimSink:
     name = "results.jsonl"
 
     def __init__(self, disk: Disk) -> None:
-        self._disk = disk
-        self._good = 0
+        self.disk = disk
+        self.good_bytes = 0
         self._is_open = False
 
     def open(self, good_bytes: int, *, is_ours: bool) -> None:
         """Continue behind *good_bytes*, dropping what follows; refuses as `JsonlSink` does."""
-        disk = self._disk
+        disk = self.disk
         size = len(disk.synced) + len(disk.tail)
         if size < good_bytes:
             raise SinkError(f"holds {size} bytes, but {good_bytes} were written")
         if size and not is_ours:
             raise SinkError("the results file is not this job's")
         disk.synced, disk.tail = (disk.synced + disk.tail)[:good_bytes], b""
-        self._good = good_bytes
+        self.good_bytes = good_bytes
         self._is_open = True
 
     async def append(self, lines: Sequence[bytes]) -> int:
         """Write and sync; a caller that is cancelled does not stop it."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[int] = loop.create_future()
-        loop.call_later(self._disk.pause(), self._write, b"".join(lines), done)
+        loop.call_later(self.disk.pause(), self._write, b"".join(lines), done)
         return await done
 
     def close(self) -> None:
@@ -170,7 +170,7 @@ class SimSink:
     def _write(self, data: bytes, done: asyncio.Future[int]) -> None:
         if not self._is_open:
             return
-        disk = self._disk
+        disk = self.disk
         if disk.is_full():
             disk.tail += data[: disk.random.randint(0, len(data) - 1)]
             disk.journal.mark("sink: no room")
@@ -183,11 +183,11 @@ class SimSink:
     def _sync(self, size: int, done: asyncio.Future[int]) -> None:
         if not self._is_open:
             return
-        disk = self._disk
+        disk = self.disk
         disk.synced, disk.tail = disk.synced + disk.tail, b""
-        self._good += size
-        disk.journal.mark(f"sink: synced up to {self._good}")
-        done.get_loop().call_later(disk.pause(), _tell, done, self._good)
+        self.good_bytes += size
+        disk.journal.mark(f"sink: synced up to {self.good_bytes}")
+        done.get_loop().call_later(disk.pause(), _tell, done, self.good_bytes)
 
 
 def _tell(done: asyncio.Future[int], good_bytes: int) -> None:

@@ -11,14 +11,16 @@ class Journal:
     """Writes down what the outside world saw; only plain callbacks of the loop may call it.
 
     Attributes:
-        count: events since the run began.
+        count: events since the run began, of those that ``crash_on`` means.
         crash_at: the event at which the run crashes; None for none.
+        crash_on: what an event's text begins with to be counted.
     """
 
     def __init__(self) -> None:
         self.lines: list[tuple[float, str]] = []
         self.count = 0
         self.crash_at: int | None = None
+        self.crash_on = ""
         self.clock: Callable[[], float] = lambda: 0.0
 
     def note(self, text: str) -> None:
@@ -32,7 +34,7 @@ class Journal:
             CrashError: this is where it crashes.
         """
         self.note(text)
-        self.count += 1
+        self.count += text.startswith(self.crash_on)
         if self.count == self.crash_at:
             self.note("*** crash")
             raise CrashError

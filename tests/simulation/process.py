@@ -22,6 +22,9 @@ from .plan import ENDPOINT, Plan, spread
 from .wire import Network, SimService
 
 
+EVENTS = ("", "", "ledger: about", "ledger: committed", "ledger: committed end", "sink: ", "sink: wrote")
+
+
 @dataclass(frozen=True, slots=True)
 class Interruption:
     """How a run ends before its time: ``crash``, ``stop``, ``cancel``, ``cancel twice``, ``leave``.
@@ -29,19 +32,23 @@ class Interruption:
     Attributes:
         at: virtual seconds after the start; infinity when ``count`` decides.
         count: events (crash) or outcomes (leave) until it happens; 0 when ``at`` decides.
+        event: what these events begin with in the journal.
     """
 
     kind: str
     at: float = 0.0
     count: int = 0
+    event: str = ""
 
 
 def draw_interruption(random: Random) -> Interruption:
     """Draw how a run ends."""
     at = spread(random, 0.01, 200.0)
     kind = random.choice(("crash", "crash", "crash", "stop", "cancel", "cancel twice", "leave"))
-    if kind == "leave" or (kind == "crash" and random.random() < 0.7):
-        return Interruption(kind, count=round(spread(random, 1.0, 600.0)))
+    if kind == "leave" or (kind == "crash" and random.random() < 0.8):
+        event = "" if kind == "leave" else random.choice(EVENTS)
+        longest = 60.0 if event else 600.0
+        return Interruption(kind, count=round(spread(random, 1.0, longest)), event=event)
     return Interruption(kind, at=at)
 
 
@@ -178,7 +185,7 @@ class Process:
 
     def _arm_crash(self, loop: SimLoop, how: Interruption) -> None:
         if how.count:
-            self._journal.crash_at = how.count
+            self._journal.crash_at, self._journal.crash_on = how.count, how.event
         else:
             loop.call_later(how.at, self._crash)
 

@@ -43,8 +43,9 @@ class Report:
     log: str = ""
 
 
-def simulate(seed: int) -> Report:
-    """Run the simulation of *seed*."""
+def simulate(seed: int, *, keep_log: bool = False) -> Report:
+    """Run the simulation of *seed*; the log is there when it fails, or when it is asked for."""
+    _GRAVEYARD.tidy()
     report = Report(seed)
     scenario = Scenario(make_plan(seed), report)
     before, job_module.BATCH_SIZE = job_module.BATCH_SIZE, scenario.plan.batch  # type: ignore[misc]
@@ -56,7 +57,7 @@ def simulate(seed: int) -> Report:
         job_module.BATCH_SIZE = before  # type: ignore[misc]
         scenario.disk.store.close()
     report.created = len(checks.own_tasks(scenario.network.world))
-    if report.problem:
+    if report.problem or keep_log:
         report.log = f"{scenario.plan}\n{scenario.journal.text()}"
     return report
 

@@ -26,6 +26,12 @@ class Bits:
         self._bytes[byte] |= bit
         return is_new
 
+    def discard(self, number: int) -> None:
+        """Take *number* out, if it is in."""
+        byte = number >> 3
+        if byte < len(self._bytes):
+            self._bytes[byte] &= ~(1 << (number & 7)) & 0xFF
+
     def clear(self) -> None:
         """Forget all."""
         self._bytes.clear()

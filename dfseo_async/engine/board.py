@@ -68,6 +68,11 @@ class Board:
         """So many tasks ended without having been created; their outcomes are to be told."""
         self.told += count
 
+    def reopened(self, status: Status) -> None:
+        """A task that had ended is to be fetched once more."""
+        self.ended[status] -= 1
+        self.posted += 1
+
     def give_up(self) -> None:
         """A task is past its deadline and still pending; the ledger keeps it as posted."""
         self.posted -= 1

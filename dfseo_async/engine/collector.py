@@ -106,6 +106,14 @@ class Collector:
             self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
             await self.ready.put(task)
 
+    def again(self, task: OpenTask) -> None:
+        """The task ended, and a further row of the input asks for its result."""
+        self._ended.discard(task.seq)
+        self.in_hand.add(task.seq)
+        self.asking.add(task.seq)
+        self._later.put(task, asyncio.get_running_loop().time())
+        self._board.notify()
+
     def let_go(self, seq: int) -> None:
         """The task is pending, and may be found again."""
         self.in_hand.discard(seq)

@@ -130,12 +130,16 @@ class Delivery:
         await self._ended(group, good_bytes)
 
     async def _ended(self, group: Sequence[Outcome], sink_bytes: int | None) -> None:
-        ended = [Ended(one.seq, one.status.state, one.code) for one in group]
-        await self._ledger.do(lambda store: store.end(ended, sink_bytes))
+        ended = [Ended(one.seq, one.status.state, one.code, one.copies) for one in group]
+        owed = await self._ledger.do(lambda store: store.end(ended, sink_bytes))
         for one in group:
             self._collector.ended(one.seq)
             self._board.ended[one.status] += 1
             self._board.told -= 1
+        for task in owed:
+            status = next(one.status for one in group if one.seq == task.seq)
+            self._board.reopened(status)
+            self._collector.again(task)
 
     # -- what is not finished ---------------------------------------------------------------
 

@@ -235,6 +235,7 @@ async def run_job(
         board,
         make_preparer(request, begun.kind),
         rows,
+        collector=machine.collector,
         check_first=request.check_first,
         ahead=request.settings.load_ahead,
         allow_duplicates=request.allow_duplicates,

@@ -9,9 +9,11 @@ from itertools import islice
 from dfseo_async._tasks import background
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.errors import InputError, Problem
 from dfseo_async.ledger import Added, Intake, Ledger, NewRow, Store
+from dfseo_async.models import Status
 
 CHUNK = 1000  # rows in one transaction
 MAX_PROBLEMS = 50  # bad rows told at once
@@ -46,6 +48,7 @@ class Loader:
         preparer: Preparer,
         rows: Rows,
         *,
+        collector: Collector,
         check_first: bool,
         ahead: int,
         allow_duplicates: bool = False,
@@ -54,6 +57,7 @@ class Loader:
         self._board = board
         self._preparer = preparer
         self._rows = rows
+        self._collector = collector
         self._check_first = check_first
         self._ahead = ahead
         self._allow_duplicates = allow_duplicates
@@ -116,6 +120,7 @@ class Loader:
                 good.append(made)
                 sources.append(row.source)
         added = await self._ledger.do(lambda _: intake.add(good))
+        await self._reopen(intake)
         for taken, source, what in zip(good, sources, added, strict=True):
             self._count(taken, source, what)
         self._board.notify()
@@ -123,6 +128,15 @@ class Loader:
             if self._problems:
                 raise InputError(self._problems)
             await self._board.until(lambda: self._board.queued < self._ahead)
+
+    async def _reopen(self, intake: Intake) -> None:
+        """Repeated rows whose task has ended already: its result is told once more."""
+        ended = dict(intake.ended_before)
+        if not ended:
+            return
+        for task in await self._ledger.do(lambda store: store.reopen(list(ended))):
+            self._board.reopened(Status(ended[task.seq].name.lower()))
+            self._collector.again(task)
 
     def _count(self, row: NewRow, source: str, what: Added) -> None:
         self.loaded.rows += 1

@@ -11,6 +11,7 @@ import orjson
 from dfseo_async.bits import Bits
 from dfseo_async.ledger.rows import Added, NewRow, hash_key
 from dfseo_async.ledger.store import Store
+from dfseo_async.models import State
 
 
 class Intake:
@@ -29,6 +30,7 @@ class Intake:
         self._times: Counter[int] = Counter()  # only tasks that stand in it more than once
         last = self._db.execute("SELECT coalesce(max(seq), 0) FROM task").fetchone()[0]
         self.next_seq: int = last + 1
+        self.ended_before: list[tuple[int, State]] = []  # repeated rows whose task has ended
 
     def add(self, rows: Sequence[NewRow]) -> list[Added]:
         """Take *rows*; what became of each, in their order. One transaction of the caller's."""
@@ -38,9 +40,10 @@ class Intake:
         result = [self._take(row, known, fresh, repeated) for row in rows]
         self._insert(fresh)
         self._db.executemany(
-            "UPDATE task SET copies = max(copies, ?) WHERE seq = ? AND state < 4",
+            "UPDATE task SET copies = max(copies, ?) WHERE seq = ?",
             [(self._times[seq], seq) for seq in repeated],
         )
+        self.ended_before = self._ended(repeated)
         return result
 
     def forget_from(self, first_seq: int) -> None:
@@ -77,6 +80,18 @@ class Intake:
             return self._take(again, known, fresh, repeated)
         repeated.append(seq)
         return Added.REPEATED
+
+    def _ended(self, repeated: Sequence[int]) -> list[tuple[int, State]]:
+        found = []
+        for seq in dict.fromkeys(repeated):
+            row = self._db.execute(
+                "SELECT state FROM task WHERE seq = ? AND state >= 4 AND copies > answered"
+                " AND task_id IS NOT NULL",
+                (seq,),
+            ).fetchone()
+            if row is not None:
+                found.append((seq, State(row[0])))
+        return found
 
     def _find(self, rows: Sequence[NewRow]) -> dict[str, tuple[int, bytes]]:
         """Tasks of the ledger that may be meant by *rows*, by name."""

@@ -116,11 +116,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A task whose outcome is in the reader's hands, or durable in the sink."""
+    """A task whose outcome is in the reader's hands, or durable in the sink, so many times."""
 
     seq: int
     state: State
     code: int
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)

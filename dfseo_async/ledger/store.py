@@ -28,7 +28,7 @@ from dfseo_async.ledger.rows import (
 from dfseo_async.models import State
 
 _OPEN_COLUMNS = (
-    "t.seq, t.kind, t.attempt, t.task_id, t.cost, t.posted_at, t.copies,"
+    "t.seq, t.kind, t.attempt, t.task_id, t.cost, t.posted_at, t.copies - t.answered,"
     " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
 )
 _OPEN_FROM = f"SELECT {_OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
@@ -268,17 +268,39 @@ class Store(Facts):
         ).rowcount
         return self.queued_among([seq]) if moved else []
 
-    def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> None:
-        """Outcomes are durable in the sink up to *sink_bytes*, or in the reader's hands."""
+    def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> list[OpenTask]:
+        """Outcomes are durable in the sink up to *sink_bytes*, or in the reader's hands.
+
+        Returns the tasks that another row of the input asked for meanwhile: they stay open, and
+        are to be told once more.
+        """
         self.db.executemany(
-            "UPDATE task SET state = ?, code = ? WHERE seq = ?",
-            [(one.state, one.code, one.seq) for one in ended],
+            "UPDATE task SET state = ?, code = ?, answered = answered + ? WHERE seq = ?",
+            [(one.state, one.code, one.copies, one.seq) for one in ended],
         )
         failed = [(one.seq,) for one in ended if one.state is State.FAILED]
         if failed:
             self.db.executemany("DELETE FROM decided WHERE seq = ?", failed)
         if sink_bytes is not None:
             self.set_meta("sink_bytes", sink_bytes)
+        return self.reopen([one.seq for one in ended])
+
+    def reopen(self, seqs: Sequence[int]) -> list[OpenTask]:
+        """Open those of *seqs* again that ended and are owed to further rows of the input.
+
+        Their results are fetched again, free of charge.
+        """
+        owed = self.db.execute(
+            "SELECT t.seq FROM json_each(?) j JOIN task t ON t.seq = j.value"
+            " WHERE t.state >= 4 AND t.copies > t.answered AND t.task_id IS NOT NULL",
+            (orjson.dumps(list(seqs)).decode(),),
+        ).fetchall()
+        self.db.executemany("UPDATE task SET state = 3 WHERE seq = ?", owed)
+        found = []
+        for key in owed:
+            row = self.db.execute(f"{_OPEN_FROM} WHERE t.seq = ?", key).fetchone()
+            found.append(_open_task(row))
+        return found
 
     # -- inside -----------------------------------------------------------------------------
 

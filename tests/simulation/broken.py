@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any
 from unittest.mock import patch
 
-from dfseo_async.engine import reconciler
+from dfseo_async.engine import lookup, reconciler
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.delivery import Delivery
 from dfseo_async.engine.reconciler import Reconciler
@@ -77,12 +77,12 @@ def no_reconciling() -> Iterator[None]:
 
 @contextmanager
 def no_grace() -> Iterator[None]:
-    """What one early look did not find is sent again."""
+    """Two looks at any time decide, not only those after the grace."""
 
-    def may_send_again(intent: IntentRow, _settings: JobSettings) -> bool:
-        return intent.looks > 0
+    def is_wide(_intent: IntentRow, _now: float, _settings: JobSettings) -> bool:
+        return True
 
-    with patch.object(reconciler, "may_send_again", may_send_again):
+    with patch.object(lookup, "is_wide", is_wide), patch.object(reconciler, "is_wide", is_wide):
         yield
 
 

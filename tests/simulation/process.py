@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dfseo_async.catalogue import family
+from dfseo_async.engine.allowance import known_allowance
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.job import Job, JobRequest, run_job
 from dfseo_async.engine.preparing import InputRow
@@ -149,6 +150,7 @@ class Process:
         jitter = Random(self._random.random())  # noqa: S311 (repeatable on purpose)
         async with (
             SimLedger(self._disk) as ledger,
+            known_allowance(service, ledger),
             run_job(service, ledger, sink, source, request, jitter) as job,
         ):
             ending.board = job._board

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from dfseo_async.engine import job as job_module
+from dfseo_async.engine import machine
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.catalogue import family
 from dfseo_async.ledger import NewRow
@@ -48,13 +48,13 @@ def simulate(seed: int, *, keep_log: bool = False) -> Report:
     _GRAVEYARD.tidy()
     report = Report(seed)
     scenario = Scenario(make_plan(seed), report)
-    before, job_module.BATCH_SIZE = job_module.BATCH_SIZE, scenario.plan.batch  # type: ignore[misc]
+    before, machine.BATCH_SIZE = machine.BATCH_SIZE, scenario.plan.batch
     try:
         scenario.run()
     except (checks.BrokenPromiseError, StuckError) as error:
         report.problem = f"{type(error).__name__}: {error}"
     finally:
-        job_module.BATCH_SIZE = before  # type: ignore[misc]
+        machine.BATCH_SIZE = before
         scenario.disk.store.close()
     report.created = len(checks.own_tasks(scenario.network.world))
     if report.problem or keep_log:
@@ -128,7 +128,7 @@ class Scenario:
         checks.check_sink(self.disk)
         if not ending.crashed:
             checks.check_clean_end(ending, self.disk.store)
-        if self.report.runs == 1 and not plan.has_faults:
+        if not plan.wire.late[0]:
             checks.check_limits(world)
 
     def _check_error(self, ending: Ending) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from dfseo_async import DataForSEO
+from dfseo_async.calling import Caller
 from dfseo_async.emulator import World
 from dfseo_async.emulator.app import _GARBAGE, _HANGING, _SILENT
 from dfseo_async.emulator.bodies import Reply
@@ -226,7 +227,8 @@ class SimService(DataForSEO):
         super().__init__(settings=settings)
         self._loop = loop
         self._skew = network.plan.skew
-        self._transport = SimTransport(network, settings.call_timeout)  # type: ignore[assignment]
+        transport = SimTransport(network, settings.call_timeout)
+        self._caller = Caller(transport, self.limits)  # type: ignore[arg-type]
 
     def now(self) -> float:
         """Unix seconds by a clock that may be wrong."""

@@ -11,34 +11,37 @@ async with DataForSEO() as dfs:
 from __future__ import annotations
 
 import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from dfseo_async.client import DataForSEO
-from dfseo_async.engine.job import Job
-from dfseo_async.engine.stats import Stats, Summary
-from dfseo_async.envelope import Envelope, TaskReply
-from dfseo_async.errors import (
-    AccountError,
-    ApiError,
-    BadReplyError,
-    BudgetError,
-    ClosedError,
-    ConfigError,
-    DfseoError,
-    InputError,
-    LedgerBusyError,
-    LedgerCorruptError,
-    LedgerError,
-    NotSentError,
-    Problem,
-    ReplyLostError,
-    RequestRejectedError,
-    SinkError,
-    TaskFailedError,
-    ThrottledError,
-    TransportError,
-)
-from dfseo_async.models import Outcome, Status, Task
-from dfseo_async.settings import JobSettings, Settings
+if TYPE_CHECKING:
+    from dfseo_async.client import DataForSEO
+    from dfseo_async.engine.job import Job
+    from dfseo_async.engine.stats import Stats, Summary
+    from dfseo_async.envelope import Envelope, TaskReply
+    from dfseo_async.errors import (
+        AccountError,
+        ApiError,
+        BadReplyError,
+        BudgetError,
+        ClosedError,
+        ConfigError,
+        DfseoError,
+        InputError,
+        LedgerBusyError,
+        LedgerCorruptError,
+        LedgerError,
+        NotSentError,
+        Problem,
+        ReplyLostError,
+        RequestRejectedError,
+        SinkError,
+        TaskFailedError,
+        ThrottledError,
+        TransportError,
+    )
+    from dfseo_async.models import Outcome, Status, Task
+    from dfseo_async.settings import JobSettings, Settings
 
 __version__ = "0.1.0"
 
@@ -74,5 +77,33 @@ __all__ = [
     "ThrottledError",
     "TransportError",
 ]
+
+_HOMES = {  # where public names live; all the others are errors
+    "DataForSEO": "client",
+    "Envelope": "envelope",
+    "Job": "engine.job",
+    "JobSettings": "settings",
+    "Outcome": "models",
+    "Settings": "settings",
+    "Stats": "engine.stats",
+    "Status": "models",
+    "Summary": "engine.stats",
+    "Task": "models",
+    "TaskReply": "envelope",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name at its first use: all of them together take a third of a second."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -79,12 +79,10 @@ class InputError(ConfigError):
     """Rows of the input that must not be sent; nothing of them was."""
 
     def __init__(self, problems: Sequence[Problem], *, is_complete: bool = True) -> None:
-        more = "" if is_complete else " at least"
-        noun = "row" if len(problems) == 1 else "rows"
+        rows = len({(one.source, one.line) for one in problems})
+        count = f"{rows} bad row{'' if rows == 1 else 's'} in the input"
         lines = "\n".join(f"  {one}" for one in problems)
-        super().__init__(
-            f"{more.strip()} {len(problems)} bad {noun} in the input:\n{lines}".strip()
-        )
+        super().__init__(f"{count if is_complete else f'at least {count}'}:\n{lines}")
         self.problems = tuple(problems)
         self.is_complete = is_complete
 

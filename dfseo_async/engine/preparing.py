@@ -75,6 +75,10 @@ class Preparer:
                 Problem(row.source, row.line, one.field, one.value, one.allowed)
                 for one in self._check(fields)
             ]
+        other = row.params.get("endpoint")
+        if "endpoint" not in self._family.fields and other not in (None, self._family.endpoint):
+            allowed = f"this job is for {self._family.endpoint}; give other endpoints a job each"
+            problems.append(Problem(row.source, row.line, "endpoint", _short(other), allowed))
         tag = fields.get("tag")
         if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"

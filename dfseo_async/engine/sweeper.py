@@ -10,7 +10,7 @@ import asyncio
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
-from dfseo_async.engine.schedule import ReadySchedule
+from dfseo_async.engine.schedule import OVERDUE_MIN, ReadySchedule
 from dfseo_async.engine.service import Service
 from dfseo_async.ledger import Ledger, OpenTask
 
@@ -41,6 +41,7 @@ class Sweeper:
         self._collector = collector
         self._task_timeout = task_timeout
         self._asked: dict[int, float] = {}  # by task: its age when it was last found pending
+        self._began = service.now()
         self._low = 1  # no task below this number is still posted
 
     async def run(self) -> None:
@@ -53,7 +54,7 @@ class Sweeper:
 
     async def _sweep(self) -> None:
         """One pass over every overdue task, given up when the first ones are pending."""
-        before = self._service.now() - min(self._schedule.overdue_age(), self._task_timeout)
+        before = self._overdue_before()
         first, is_lowest = self._low, True
         while not self._board.is_over:
             part = range(first, first + STEP)
@@ -70,6 +71,17 @@ class Sweeper:
             if not await self._fetch(self._worth_asking(found.tasks)):
                 return
             first = found.tasks[-1].seq + 1 if len(found.tasks) == TAKE else part.stop
+
+    def _overdue_before(self) -> float:
+        """When a task must have been posted to be overdue (unix seconds).
+
+        What an earlier run posted may have been fetched by it, and is not listed any more: nothing
+        is known of its turnaround, so it is asked for soon.
+        """
+        before = self._service.now() - min(self._schedule.overdue_age(), self._task_timeout)
+        if self._schedule.turnaround.at_least:
+            return before
+        return max(before, min(self._began, self._service.now() - OVERDUE_MIN))
 
     def _worth_asking(self, tasks: list[OpenTask]) -> list[OpenTask]:
         now = self._service.now()

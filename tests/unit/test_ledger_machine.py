@@ -270,14 +270,15 @@ class LedgerMachine(RuleBasedStateMachine):
         self._found(posted)
 
     @precondition(lambda self: self._lost())
-    @rule(picks=picks)
-    def look(self, picks: list[int]) -> None:
-        """A complete look: settled intents are gone, the others have one look more."""
+    @rule(picks=picks, wide=picks)
+    def look(self, picks: list[int], wide: list[int]) -> None:
+        """A complete look: settled intents are gone; it counts where it can decide."""
         chosen = some(picks, self._lost())
-        do(self.store, lambda s: s.looked(chosen, began=NOW + 7))
+        deciding = some(wide, chosen)
+        do(self.store, lambda s: s.looked(chosen, deciding, began=NOW + 7))
         for intent in chosen:
             if self._unknown_in(intent):
-                self.model.intents[intent].looks += 1
+                self.model.intents[intent].looks += intent in deciding
             else:
                 del self.model.intents[intent]
 

@@ -131,15 +131,18 @@ def test_store_lists_lost_posts_oldest_first(store: Store) -> None:
 
 
 def test_store_counts_looks_and_drops_what_is_settled(store: Store) -> None:
-    """A look that found everything closes the intent; others are counted and dated."""
-    fill(store, 2)
-    first, second = intend(store, 1), intend(store, 2)
+    """A look that found everything closes the intent; others are dated, wide looks counted."""
+    fill(store, 3)
+    first, second, third = intend(store, 1), intend(store, 2), intend(store, 3)
     do(store, lambda s: s.lose_unfinished(NOW + 1))
     do(store, lambda s: s.post_found([PostedRow(1, id_of(1), 0.5, NOW)]))
-    do(store, lambda s: s.looked([first, second], began=NOW + 5))
-    do(store, lambda s: s.looked([first, second], began=NOW + 15))
+    do(store, lambda s: s.looked([first, second, third], [first, second], began=NOW + 5))
+    do(store, lambda s: s.looked([second, third], [second], began=NOW + 15))
 
-    assert [IntentRow(second, 1, NOW, NOW + 1, 0.25, 2, NOW + 15)] == store.lost_intents()
+    assert [
+        IntentRow(second, 1, NOW, NOW + 1, 0.25, 2, NOW + 15),
+        IntentRow(third, 1, NOW, NOW + 1, 0.25, 0, NOW + 15),
+    ] == store.lost_intents()
 
 
 def test_store_loses_what_was_under_way_at_the_start_of_a_run(store: Store) -> None:
@@ -247,12 +250,38 @@ def test_store_pays_again_only_for_posted_tasks(store: Store) -> None:
     fill(store, 2)
     post(store, [1])
 
-    assert [(1, 2)] == [(one.seq, one.attempt) for one in do(store, lambda s: s.pay_again(1, 2))]
+    assert [(1, 1)] == [(one.seq, one.attempt) for one in do(store, lambda s: s.pay_again(1, 1))]
     assert 0.5 == store.totals().spent_usd
     assert [] == store.find_posted([id_of(1)])
 
     do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
-    assert [] == do(store, lambda s: s.pay_again(1, 3))
+    assert [] == do(store, lambda s: s.pay_again(1, 2))
+
+
+@pytest.mark.parametrize("attempt", [0, 2, 3])
+def test_store_pays_again_only_for_the_next_attempt(store: Store, attempt: int) -> None:
+    """A stale wish to pay again changes nothing: that try was paid for, or was never made."""
+    fill(store, 1)
+    post(store, [1])
+
+    assert [] == do(store, lambda s: s.pay_again(1, attempt))
+    assert Totals(posted=1, spent_usd=0.5) == store.totals()
+    assert [(1, 0)] == [(one.seq, one.attempt) for one in store.find_posted([id_of(1)])]
+
+
+def test_store_pays_once_for_one_wish(store: Store) -> None:
+    """The same wish a second time finds the task queued, and later posted anew: nothing moves."""
+    fill(store, 1)
+    post(store, [1])
+    do(store, lambda s: s.pay_again(1, 1))
+
+    assert [] == do(store, lambda s: s.pay_again(1, 1))
+
+    intent = intend(store, 1)
+    again = [PostedRow(1, id_of(1, 1), 0.5, NOW)]
+    do(store, lambda s: s.post_settled(intent, posted=again, now=NOW))
+    assert [] == do(store, lambda s: s.pay_again(1, 1))
+    assert Totals(posted=1, spent_usd=1.0) == store.totals()
 
 
 def test_store_adds_up_the_costs_of_attempts(store: Store) -> None:

@@ -161,11 +161,11 @@ def test_window_refuses_a_limit_below_one() -> None:
 def test_window_frees_a_slot_one_window_after_its_reply() -> None:
     """The slot of a call from 0 s to 3 s is free again when 60 s and the margin have passed."""
     window = Window(1)
-    window.start()
+    call = window.start(0.0)
 
     assert inf == window.next_start(1.0)
 
-    window.finish(3.0)
+    window.finish(call, 3.0)
 
     assert pytest.approx(63.1) == window.next_start(5.0)
     assert 1 == window.used(63.0)
@@ -177,8 +177,7 @@ def test_window_waits_for_as_many_slots_as_are_lacking() -> None:
     """When the allowance shrinks, a call waits until enough old ones have cooled."""
     window = Window(3)
     for moment in (1.0, 2.0, 3.0):
-        window.start()
-        window.finish(moment)
+        window.finish(window.start(moment - 1.0), moment)
     window.allowed = 1
 
     assert pytest.approx(63.1) == window.next_start(10.0)

@@ -8,7 +8,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.engine.lookup import LOOKS, Span, may_send_again, next_look, spans
+from dfseo_async.engine.lookup import (
+    LOOKS,
+    NEAR,
+    Span,
+    is_wide,
+    may_send_again,
+    next_look,
+    span_of,
+    spans,
+)
 from dfseo_async.ledger import IntentRow
 from dfseo_async.settings import JobSettings
 
@@ -95,21 +104,22 @@ def test_next_look_is_soon_after_the_loss() -> None:
 def looks_at(intent: IntentRow, *, takes: float = 0.0) -> list[float]:
     """Look whenever due until the tasks may go again; when each look began, after the sending."""
     began: list[float] = []
-    while not may_send_again(intent, SETTINGS):
+    while not may_send_again(intent):
         moment = next_look(intent, SETTINGS) + takes
         began.append(moment - intent.sent_at)
-        intent = replace(intent, looks=intent.looks + 1, last_look=moment)
+        counts = is_wide(intent, moment, SETTINGS)
+        intent = replace(intent, looks=intent.looks + counts, last_look=moment)
         assert len(began) < 100
     return began
 
 
 @given(st.floats(0.0, 3000.0), st.floats(0.0, 30.0))
-def test_looks_end_with_one_begun_after_the_grace(after: float, takes: float) -> None:
-    """A task goes again only after two complete looks, the last one begun past the grace."""
+def test_looks_end_with_two_begun_after_the_grace(after: float, takes: float) -> None:
+    """A task goes again only after two complete looks that both began past the grace."""
     began = looks_at(lost(after=after), takes=takes)
 
-    assert len(began) >= LOOKS
-    assert began[-1] >= GRACE
+    assert LOOKS == sum(one >= GRACE for one in began)
+    assert began[-LOOKS] >= GRACE
     assert began == sorted(began)
 
 
@@ -122,10 +132,27 @@ def test_looks_are_few_and_not_late(after: float) -> None:
     assert began[-1] <= GRACE + 2 * SETTINGS.look_after + 1.0
 
 
-def test_may_send_again_needs_both_looks_and_grace() -> None:
-    """Neither many early looks nor one late look prove that a task was not created."""
-    early = replace(lost(), looks=9, last_look=SENT + GRACE - 0.1)
-    once = replace(lost(), looks=1, last_look=SENT + GRACE + 100.0)
-    both = replace(lost(), looks=2, last_look=SENT + GRACE)
+def test_may_send_again_needs_two_looks_that_count() -> None:
+    """One wide look does not prove that a task was not created; two do."""
+    made = [replace(lost(), looks=looks) for looks in range(LOOKS + 2)]
 
-    assert [False, False, True] == [may_send_again(one, SETTINGS) for one in (early, once, both)]
+    assert [False, False, True, True] == [may_send_again(one) for one in made]
+
+
+def test_looks_before_the_grace_are_narrow_and_decide_nothing() -> None:
+    """Only a look that begins when the grace is over is wide; up to there a few seconds matter."""
+    moments = [SENT + 1.0, SENT + GRACE - 0.1, SENT + GRACE, SENT + GRACE + 1e6]
+    found = [span_of(lost(after=10.0), one, SETTINGS) for one in moments]
+    narrow = (SENT - NEAR, SENT + 10.0 + NEAR)
+    wide = (SENT - SETTINGS.clock_skew, SENT + GRACE + SETTINGS.clock_skew)
+
+    assert [False, False, True, True] == [is_wide(lost(), one, SETTINGS) for one in moments]
+    assert [narrow, narrow, wide, wide] == found
+
+
+def test_looks_that_decide_are_a_pause_apart() -> None:
+    """The second deciding look is not the first one repeated at once."""
+    first, second = looks_at(lost(after=10.0))[-LOOKS:]
+
+    assert first >= GRACE
+    assert second >= first + SETTINGS.look_after

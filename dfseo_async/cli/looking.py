@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from dfseo_async.cli.choices import NOTE, Choices
 from dfseo_async.engine.delivery import SINK_OPENED
+from dfseo_async.engine.job import FIGURES
 from dfseo_async.engine.loader import LOADING
 from dfseo_async.errors import ConfigError
 from dfseo_async.ledger import IntentRow, Store, Totals, open_store
@@ -21,6 +25,7 @@ class Found:
         lost: POSTs whose tasks are looked up.
         is_half_read: the input was being read when the last run ended, or is being read now.
         choices: options it was begun with.
+        figures: calls and times of the newest run; empty before there are any.
     """
 
     job: str
@@ -33,6 +38,7 @@ class Found:
     lost: list[IntentRow]
     is_half_read: bool
     choices: Choices
+    figures: dict[str, Any]
 
 
 def look(ledger: Path) -> Found:
@@ -66,6 +72,7 @@ def _read(store: Store, ledger: Path) -> Found:
         lost=store.lost_intents(),
         is_half_read=half is not None,
         choices=_choices(store, ledger),
+        figures=orjson.loads(store.meta(FIGURES, "{}")),
     )
 
 

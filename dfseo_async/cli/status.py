@@ -10,6 +10,8 @@ from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from dfseo_async.cli.looking import Found
 
 
@@ -52,6 +54,8 @@ def _record(found: Found, ledger: Path) -> dict[str, Any]:
             for one in found.lost
         ],
         "is_reading_input": found.is_half_read,
+        "calls": found.figures.get("calls", []),
+        "timings": found.figures.get("timings", {}),
     }
 
 
@@ -87,8 +91,38 @@ def _show(found: Found, ledger: Path) -> None:
         states.add_row(name, f"{count:,}", meaning)
     console.print()
     console.print(states)
+    _show_figures(found, console)
     if found.lost:
         console.print(f"\n{number(len(found.lost), 'lost POST')} being looked up")
+
+
+def _show_figures(found: Found, console: Console) -> None:
+    """Calls and times of the newest run."""
+    from rich.table import Table  # noqa: PLC0415 (start-up time)
+
+    calls = Table("calls", "allowed", "source", "used", "made", "refused", "waited", box=None)
+    for one in found.figures.get("calls", []):
+        calls.add_row(
+            one["name"],
+            f"{one['allowed']:,}",
+            one["source"],
+            f"{one['used']:,}",
+            f"{one['started']:,}",
+            f"{one['throttled']:,}",
+            f"{one['waited']:,.0f} s",
+        )
+    if not calls.rows:
+        return
+    calls.pad_edge = False
+    times = Table("seconds", "p50", "p95", "longest", box=None, pad_edge=False)
+    names = {"to_ready": "posted to ready", "to_hand": "ready to in hand"}
+    for name, spread in found.figures.get("timings", {}).items():
+        spent = (f"{spread[part]:,.1f}" for part in ("p50", "p95", "longest"))
+        times.add_row(names.get(name, name), *spent)
+    console.print()
+    console.print(calls)
+    console.print()
+    console.print(times)
 
 
 def _facts(found: Found, ledger: Path) -> list[tuple[str, str]]:

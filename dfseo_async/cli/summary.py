@@ -42,6 +42,10 @@ def summary_lines(summary: Summary, failures: Failures) -> list[str]:
         *failures.lines(),
         f"spent    {usd(summary.spent_usd)} in {clock(summary.seconds)}",
     ]
+    if summary.paid_again:
+        each = summary.spent_usd / max(1, ended + summary.paid_again)
+        cost = usd(each * summary.paid_again)
+        lines.append(f"again    {number(summary.paid_again, 'failed task')} paid for again: {cost}")
     if summary.out is not None:
         lines.append(f"results  {shown_path(summary.out)}{_size(summary.out)}")
     if summary.ledger is not None:

@@ -17,6 +17,7 @@ from dfseo_async.cli.leaving import ExitCode, fail, tell
 from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.summary import Failures, resume_command, summary_lines
+from dfseo_async.cli.wording import allowance, usd
 from dfseo_async.client import DataForSEO
 from dfseo_async.engine.job import Job, JobRequest, open_job_rows
 from dfseo_async.engine.preparing import InputRow
@@ -91,6 +92,7 @@ class Work:
                 self._job = job
                 self._interrupts.stop = job.stop
                 try:
+                    self._tell_allowance(job)
                     await self._note(job)
                     async with background(self._show()):
                         async for outcome in job:
@@ -111,6 +113,17 @@ class Work:
             halted=self._job.halted,
             is_stopping=self._interrupts.count > 0,
         )
+
+    def _tell_allowance(self, job: Job) -> None:
+        """What is in force and who said so, once."""
+        told = [
+            allowance(one.name, one.limit, one.source)
+            for one in job.stats().calls
+            if one.name in {"general", "tasks_ready"}
+        ]
+        if job.account.balance_usd is not None:
+            told.append(f"balance {usd(job.account.balance_usd)}")
+        self.display.say(f"limits   {', '.join(told)}")
 
     def _rows(self) -> Iterable[InputRow | Problem] | AsyncIterator[InputRow | Problem]:
         return read_aside(self.reading) if self.plan.may_block else self.reading

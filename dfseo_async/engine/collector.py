@@ -247,6 +247,7 @@ class Collector:
         self.let_go(task.seq)
         self._board.posted -= len(rows)
         self._board.queued += len(rows)
+        self._board.paid_again += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
 
 

@@ -31,7 +31,7 @@ from dfseo_async.sinks import JsonlSink, Sink
 FIGURES = "figures"  # meta: calls and times of the newest run, JSON
 FIGURES_EVERY = 10.0  # seconds
 
-__all__ = ["Job", "JobRequest", "Rows", "Tasks", "open_job", "open_job_rows", "run_job"]
+__all__ = ["FIGURES", "Job", "JobRequest", "Rows", "Tasks", "open_job", "open_job_rows", "run_job"]
 
 
 class Job:
@@ -123,6 +123,7 @@ class Job:
             not_sent=board.queued,
             in_doubt=board.posting + board.unknown,
             uncollected=board.posted + board.told,
+            paid_again=board.paid_again,
             spent_usd=board.spent_usd,
             seconds=asyncio.get_running_loop().time() - self._began,
             out=self._request.out,

@@ -76,6 +76,7 @@ class Summary:
         not_sent: never paid for.
         in_doubt: lost POSTs that are still to be looked up.
         uncollected: paid for, not collected yet.
+        paid_again: tasks charged for in vain and sent once more in this run, as the user asked.
         spent_usd: what the job cost over all its runs.
         seconds: how long this run took.
         out: results file.
@@ -88,6 +89,7 @@ class Summary:
     not_sent: int
     in_doubt: int
     uncollected: int
+    paid_again: int
     spent_usd: float
     seconds: float
     out: Path | None

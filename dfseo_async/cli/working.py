@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -188,11 +190,20 @@ def _hints(error: ConfigError) -> list[str]:
 def _stopped(work: Work, error: DfseoError) -> NoReturn:
     """End the command because something outside stands in the way."""
     if not work.has_begun:
-        code = ExitCode.STOPPED if isinstance(error, AccountError) else ExitCode.USAGE
+        is_outside = isinstance(error, AccountError) or _has_no_room(error)
+        code = ExitCode.STOPPED if is_outside else ExitCode.USAGE
         fail(error, code, "nothing was sent")
     _say_summary(work)
     advice = ", with a higher --budget-usd" if isinstance(error, BudgetError) else ""
     fail(error, ExitCode.STOPPED, f"nothing is lost; to go on: {_how(work)}{advice}")
+
+
+def _has_no_room(error: DfseoError) -> bool:
+    """Whether a full disk is behind *error*."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return isinstance(cause, OSError) and cause.errno == errno.ENOSPC
 
 
 def _exit_code(work: Work) -> ExitCode:

@@ -59,6 +59,8 @@ class Caller:
         calls.told(reply.rate_limit, reply.rate_remaining)
         envelope = _read(reply, path)
         problem = _problem(call, envelope.status_code, envelope.message, path)
+        if problem is None and call is Call.LIST:
+            problem = _problem_inside(envelope, path)
         if isinstance(problem, ThrottledError):
             self._refused(path, problem.code)
         else:
@@ -89,6 +91,15 @@ def _read(reply: HttpReply, path: str) -> Envelope:
             head=reply.body[:200],
         )
     return envelope
+
+
+def _problem_inside(envelope: Envelope, path: str) -> ApiError | None:
+    """A list that was refused inside a good envelope: never to be taken for an empty one."""
+    for reply in envelope.replies:
+        problem = _problem(Call.LIST, reply.status_code, reply.message, path)
+        if problem is not None:
+            return problem
+    return None
 
 
 def _problem(call: Call, code: int, message: str, path: str) -> ApiError | None:

@@ -54,6 +54,7 @@ class Delivery:
         self._linger = linger
         self._acknowledged: list[Outcome] = []
         self._has_acknowledged = asyncio.Event()
+        self._settling = asyncio.Lock()
 
     async def run(self) -> None:
         """Deliver until the engine has closed its side and all is safe; then end the stream."""
@@ -73,11 +74,12 @@ class Delivery:
             self._has_acknowledged.set()
 
     async def settle_acknowledged(self) -> None:
-        """Write to the ledger what the reader has worked through."""
-        self._has_acknowledged.clear()
-        done, self._acknowledged = self._acknowledged, []
-        if done:
-            await self._ended(done, None)
+        """Write to the ledger what the reader has worked through; true of all of it at the end."""
+        async with self._settling:  # one group after the other: the last one ends last
+            self._has_acknowledged.clear()
+            done, self._acknowledged = self._acknowledged, []
+            if done:
+                await finish_despite_cancel(self._ended(done, None), grace=GRACE)
 
     # -- without a file ---------------------------------------------------------------------
 

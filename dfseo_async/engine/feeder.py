@@ -13,6 +13,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.ledger import Ledger, QueuedRow
 
 READ_AHEAD = 1000  # rows read from the ledger at once
+RECHECK = 0.5  # seconds before the ledger is read again that should hold more and did not
 MAX_DELAYED = 5000  # refused tasks that wait in memory; beyond it nothing new is read
 
 
@@ -72,17 +73,9 @@ class Feeder:
         is_drained = board.is_loaded and not (rows or self._has_more or self._delayed)
         for batch in self._batcher.flush() if is_drained else self._batcher.flush(now):
             await self._put(batch)
-        if not rows:
+        if not rows and not (self._again or (is_drained and len(self._batcher))):
             due = min(self._batcher.due_at(), self._delayed.due_at())
-            await board.until(
-                lambda: (
-                    self._again
-                    or self._has_more
-                    or not board.may_send
-                    or (board.is_loaded and len(self._batcher) and not self._delayed)
-                ),
-                due=due,
-            )
+            await board.changed(due=min(due, now + RECHECK) if self._has_more else due)
 
     @property
     def _has_more(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -82,7 +82,7 @@ class Outcome:
         code: the service's status code; 0 when the service had no say.
         message: the service's words, or ours.
         task_id: the service's id; None when the task was never created.
-        cost_usd: what the service charged for it.
+        cost_usd: what the service charged for it; 0.0 for repeated rows, which are paid once.
         endpoint: such as ``serp/google/organic``.
         params_bytes: the task as the user gave it, JSON.
         posted_at: unix seconds when the service took it; None when it never did.
@@ -128,6 +128,16 @@ class Outcome:
                 cost_usd=self.cost_usd,
             )
         return self.result
+
+    def lines(self) -> bytes:
+        """The lines of a results file: one for each row that asked; only one of them cost money."""
+        if self.copies == 1:
+            return self.line()
+        return self.line() + (self.copies - 1) * self.repeated().line()
+
+    def repeated(self) -> Outcome:
+        """The same outcome for a further row of the input, for which nothing was charged."""
+        return replace(self, cost_usd=0.0, copies=0)
 
     def line(self) -> bytes:
         """One line of a results file, the line break included."""

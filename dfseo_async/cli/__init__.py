@@ -5,9 +5,26 @@ Importing this package is cheap on purpose; each command imports what it needs w
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import suppress
+from types import FrameType
+
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command that the arguments name; ends the process with its exit code."""
+    with suppress(ValueError):  # not the main thread: whoever runs us there has the signals
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, _leave)
+
     from dfseo_async.cli.app import app  # noqa: PLC0415 (typer alone takes a tenth of a second)
 
     app(prog_name="dfseo-async")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End at once while no job runs: before it was opened, or after it was closed."""
+    os.write(2, b"interrupted; the same command again goes on\n")
+    os._exit(INTERRUPTED)

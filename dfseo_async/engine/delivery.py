@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dfseo_async._tasks import finish_despite_cancel
 from dfseo_async.engine.board import Board
@@ -90,7 +89,7 @@ class Delivery:
     async def _hand_over(self, outcome: Outcome) -> None:
         """Give the reader an outcome, once for each row of the input that asked for it."""
         for _ in range(outcome.copies - 1):
-            await self._reader.put(replace(outcome, copies=0))  # only the last one counts as read
+            await self._reader.put(outcome.repeated())  # only the last one counts as read
         await self._reader.put(outcome)
 
     async def acknowledge_loop(self) -> None:
@@ -128,7 +127,7 @@ class Delivery:
 
     async def _write(self, sink: Sink, group: Sequence[Outcome]) -> None:
         """File first, ledger second: the ledger never claims what the disk does not hold."""
-        good_bytes = await sink.append([one.line() * one.copies for one in group])
+        good_bytes = await sink.append([one.lines() for one in group])
         await self._ended(group, good_bytes)
 
     async def _ended(self, group: Sequence[Outcome], sink_bytes: int | None) -> None:
@@ -154,7 +153,7 @@ class Delivery:
         while self._board.unfinished and (tasks := await self._still_posted(after)):
             outcomes = [self._teller.make(one, Status.FAILED, 0, NOT_FINISHED) for one in tasks]
             if self._sink is not None:
-                await self._sink.append([one.line() * one.copies for one in outcomes])
+                await self._sink.append([one.lines() for one in outcomes])
             for outcome in outcomes:
                 await self._reader.put(outcome)
             after = tasks[-1].seq

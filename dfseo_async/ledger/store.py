@@ -28,7 +28,8 @@ from dfseo_async.ledger.rows import (
 from dfseo_async.models import State
 
 _OPEN_COLUMNS = (
-    "t.seq, t.kind, t.attempt, t.task_id, t.cost, t.posted_at, t.copies - t.answered,"
+    "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
+    " t.copies - t.answered,"
     " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
 )
 _OPEN_FROM = f"SELECT {_OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608

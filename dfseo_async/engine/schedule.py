@@ -14,6 +14,7 @@ from math import inf
 from dfseo_async.settings import READY_WINDOW
 
 SPRINT = 1.0  # seconds between polls while little of the minute's allowance is used
+TICK = 1e-3  # seconds: sums of floats
 SPRINT_SHARE = 0.3  # of the allowance
 FIRST_LOOK = 1.0  # seconds after the first POST when nothing is known of the turnaround
 IDLE_SHARE = 0.1  # of the usual turnaround: how much later an answer to an empty list may be
@@ -137,7 +138,7 @@ class ReadySchedule:
     def _note(self, now: float) -> None:
         self._last = now
         self._polls.append(now)
-        while self._polls[0] <= now - 60.0:
+        while self._polls[0] <= now - 60.0 + TICK:
             self._polls.popleft()
 
     def overdue_age(self) -> float:

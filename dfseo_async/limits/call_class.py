@@ -166,8 +166,8 @@ class CallClass:
             self._leasing = asyncio.Lock()
         if self._leased <= 0 or loop.time() >= self._lease_until:
             async with self._leasing:
-                if self._leased <= 0 or loop.time() >= self._lease_until:
-                    await self._renew(journal)
+                while self._leased <= 0 or loop.time() >= self._lease_until:
+                    await self._renew(journal)  # again, should the disk take longer than a lease
         self._leased -= 1
 
     async def _renew(self, journal: Journal) -> None:

@@ -14,10 +14,11 @@ from dfseo_async.limits.window import Window
 PAUSE = 5.0  # seconds of the first pause; doubles with each refusal that follows it
 PAUSE_MAX = 60.0
 SOON = 60.0  # seconds: a refusal this soon after the one before belongs together with it
-STEP_DOWN = 0.9  # of what was used
+FIRST_STEP = 0.6  # of what was used: the first minute says little about others
+STEP_DOWN = 0.9  # of what was used, later
 LEAST = 0.05  # of the limit: never step down below
-HOLD = 120.0  # seconds without a refusal before stepping up again
-STEP_UP = 0.1  # of the limit, each minute
+HOLD = 150.0  # seconds without a refusal before stepping up again
+STEP_UP = 0.06  # of the limit, each minute
 STEP_EVERY = 10.0
 
 
@@ -47,7 +48,9 @@ class Share:
         if now - self._last < SOON + self._pause:
             self._pause = min(PAUSE_MAX, 2.0 * self._pause)
             least = max(1, int(LEAST * self._window.calls))
-            used = int(STEP_DOWN * self._window.used(now))
+            is_first = self._window.allowed == self._window.calls
+            step = FIRST_STEP if is_first else STEP_DOWN
+            used = int(step * self._window.used(now))
             self._window.allowed = min(self._window.allowed, max(least, used))
         else:
             self._pause = PAUSE

@@ -22,10 +22,10 @@ SPRINT = 10.0
 MARGIN = 0.1  # seconds added to each minute of window: clocks tick at slightly different rates
 BURST_SECONDS = 0.02  # timers are about 1 ms coarse: starts that fell due within this go together
 FOREIGN_SHARE = 0.25  # of the window: how long a word about other programs' calls counts
-FEW = 4  # calls that may always be under way
+FEW = 2  # calls that may always be under way
 HANGS = 1.0  # seconds, and
 HANGS_TIMES = 4.0  # times the usual reply time, after which a call hangs
-HEADROOM = 1.5  # times the calls under way that the even rate needs
+HEADROOM = 1.3  # times the calls under way that the even rate needs
 
 
 class Window:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,9 @@ def test_error_of_the_input_lists_every_problem() -> None:
         "1 bad row in the input:\n  tasks.csv, line 7, field 'depth': got 'ten'; a whole number"
         == str(InputError([PROBLEM]))
     )
-    assert str(InputError([PROBLEM] * 2, is_complete=False)).startswith("at least 2 bad rows")
+    assert str(InputError([PROBLEM] * 2, is_complete=False)).startswith("at least 1 bad row ")
+    both = [PROBLEM, replace(PROBLEM, line=8)]
+    assert str(InputError(both, is_complete=False)).startswith("at least 2 bad rows")
 
 
 def test_problem_without_field_or_value_is_short() -> None:

@@ -94,11 +94,35 @@ def test_ledger_of_another_program_is_refused(tmp_path: Path) -> None:
     db.execute("CREATE TABLE task (seq INTEGER)")
     db.commit()
     db.close()
+    before = path.read_bytes()
 
     with pytest.raises(LedgerCorruptError, match="not one of our ledgers") as caught:
         open_store(path)
 
     assert path == caught.value.path
+    assert before == path.read_bytes()
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_ledger_whose_making_was_interrupted_is_a_new_one(tmp_path: Path) -> None:
+    """A process that died before its tables were committed left nothing that counts."""
+    path = tmp_path / "job.db"
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value)")
+    for name in ("job.db", "job.db-wal"):
+        if (tmp_path / name).exists():
+            (tmp_path / f"dead-{name}").write_bytes((tmp_path / name).read_bytes())
+    db.close()
+    store = open_store(tmp_path / "dead-job.db")
+    fill(store, 2)
+    store.close()
+    again = open_store(tmp_path / "dead-job.db")
+
+    assert Totals(queued=2) == again.totals()
+    assert 10 == len(again.meta("job"))
+    again.close()
 
 
 def test_ledger_of_another_version_is_refused(tmp_path: Path) -> None:

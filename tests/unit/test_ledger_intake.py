@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fakes import add, digest_of, do, fill, post, row
+from fakes import add, digest_of, do, fill, id_of, post, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.ledger import Added, Ended, Intake, Store, open_store
+from dfseo_async.ledger import Added, Ended, Intake, Store, Totals, open_store
 from dfseo_async.models import State
 
 NEW, KNOWN, REPEATED, CONTRADICTS = Added.NEW, Added.KNOWN, Added.REPEATED, Added.CONTRADICTS
@@ -75,14 +75,23 @@ def test_intake_of_a_part_of_the_input_keeps_the_copies(store: Store) -> None:
     assert {1: 3} == copies(store)
 
 
-def test_intake_leaves_ended_tasks_alone(store: Store) -> None:
-    """What was answered is not answered more often by a later input."""
+def test_intake_owes_a_repeated_row_of_a_task_that_ended(store: Store) -> None:
+    """Its result is told once more, free of charge; a row that was answered is not."""
     add(store, row("a", "x"))
     post(store, [1])
     do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
+    assert [] == do(store, lambda s: s.reopen([1]))
 
+    intake = Intake(store)
+    assert [KNOWN, REPEATED] == do(store, lambda _: intake.add([row("a", "x")] * 2))
+    assert [(1, State.DONE)] == intake.ended_before
+    [owed] = do(store, lambda s: s.reopen([1]))
+    assert (1, 1, id_of(1)) == (owed.seq, owed.copies, owed.task_id)
+    assert Totals(posted=1, spent_usd=0.5) == store.totals()
+
+    assert [] == do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
     assert [KNOWN, REPEATED] == add(store, *[row("a", "x")] * 2)
-    assert {1: 1} == copies(store)
+    assert Totals(done=1, spent_usd=0.5) == store.totals()
 
 
 def test_intake_tells_contradictions(store: Store) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from fakes import NOW, digest_of, do, id_of, row
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -58,6 +58,7 @@ class Known:
     state: State = State.QUEUED
     attempt: int = 0
     copies: int = 1
+    answered: int = 0
     cost: float = 0.0
     task_id: str | None = None
     intent: int | None = None
@@ -106,9 +107,24 @@ class Model:
         self.seen[name] += 1
         if self.seen[name] == 1:
             return Added.KNOWN
-        if known.state < State.DONE:
-            known.copies = max(known.copies, self.seen[name])
+        known.copies = max(known.copies, self.seen[name])
         return Added.REPEATED
+
+    def owed(self, seqs: list[int]) -> list[int]:
+        """Tasks that ended and are asked for more often than they were told."""
+        return [
+            seq
+            for seq in seqs
+            for one in [self.of(seq)]
+            if one.state >= State.DONE and one.copies > one.answered and one.task_id is not None
+        ]
+
+    def reopen(self, seqs: list[int]) -> list[int]:
+        """They are fetched once more."""
+        owed = self.owed(seqs)
+        for seq in owed:
+            self.of(seq).state = State.POSTED
+        return owed
 
 
 def some(picks: list[int], of: list[Any]) -> list[Any]:
@@ -147,6 +163,10 @@ class LedgerMachine(RuleBasedStateMachine):
         new_rows = [row(key, content) for key, content in rows]
 
         assert expected == do(self.store, lambda _: self.intake.add(new_rows))
+        ended = [seq for seq, _ in self.intake.ended_before]
+        assert set(ended) <= set(self.model.owed(ended))
+        owed = do(self.store, lambda s: s.reopen(ended))
+        assert self.model.reopen(ended) == [one.seq for one in owed]
 
     @rule()
     def read_the_input_again(self) -> None:
@@ -294,15 +314,24 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # -- ends -------------------------------------------------------------------------------
 
-    @rule(picks=picks, ends=st.lists(st.sampled_from(ENDS), min_size=6, max_size=6))
-    def end(self, picks: list[int], ends: list[State]) -> None:
-        """Outcomes of posted tasks are durable."""
+    @rule(
+        picks=picks,
+        ends=st.lists(st.sampled_from(ENDS), min_size=6, max_size=6),
+        is_stale=st.booleans(),
+    )
+    def end(self, picks: list[int], ends: list[State], *, is_stale: bool) -> None:
+        """Outcomes of posted tasks are durable; what was asked for meanwhile is still owed."""
         chosen = some(picks, self.model.states(State.POSTED))
         self.model.sink_bytes += len(chosen)
-        ended = [Ended(one.seq, state, 20000) for one, state in zip(chosen, ends * 9, strict=False)]
-        do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
+        ended = [
+            Ended(one.seq, state, 20000, 1 if is_stale else one.copies - one.answered)
+            for one, state in zip(chosen, ends * 9, strict=False)
+        ]
+        owed = do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
         for one in ended:
             self.model.of(one.seq).state = one.state
+            self.model.of(one.seq).answered += one.copies
+        assert self.model.reopen([one.seq for one in ended]) == [one.seq for one in owed]
 
     @rule(picks=picks)
     def tell_decided(self, picks: list[int]) -> None:
@@ -312,6 +341,7 @@ class LedgerMachine(RuleBasedStateMachine):
         do(self.store, lambda s: s.end(ended, None))
         for seq in chosen:
             del self.model.decided[seq]
+            self.model.of(seq).answered += 1
 
     @rule(picks=picks)
     def pay_again(self, picks: list[int]) -> None:
@@ -378,9 +408,9 @@ class LedgerMachine(RuleBasedStateMachine):
         assert [(one.seq, one.attempt) for one in model.states(State.QUEUED)] == [
             (one.seq, one.attempt) for one in store.queued(0, 1000)
         ]
-        assert [(one.seq, one.task_id, one.copies) for one in model.states(State.POSTED)] == [
-            (one.seq, one.task_id, one.copies) for one in store.still_posted(0, 1000)
-        ]
+        assert [
+            (one.seq, one.task_id, one.copies - one.answered) for one in model.states(State.POSTED)
+        ] == [(one.seq, one.task_id, one.copies) for one in store.still_posted(0, 1000)]
         ids = [one.task_id for one in model.tasks.values() if one.task_id is not None]
         assert len(set(ids)) == len(ids)
         assert {one.seq for one in model.states(State.POSTED)} == {
@@ -417,4 +447,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 TestLedgerMachine = LedgerMachine.TestCase
-TestLedgerMachine.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestLedgerMachine.settings = settings(
+    max_examples=12,
+    stateful_step_count=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes
+)

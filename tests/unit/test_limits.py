@@ -355,7 +355,7 @@ def test_limits_survive_any_pattern_of_cancels() -> None:
         assert (0, 0) == run(scene(Random(seed)), debug=False)  # noqa: S311 (a load, not a secret)
 
 
-def _waiting(limit: CallClass) -> Iterator[asyncio.Future[None]]:
+def _waiting(limit: CallClass) -> Iterator[asyncio.Future[int]]:
     for queue in limit._queues.values():
         yield from (one for one in queue if not one.done())
 
@@ -478,3 +478,82 @@ def test_window_leaves_room_for_the_calls_of_others_for_a_while() -> None:
 
     assert 15.0 == window.next_start(1.0)
     assert 16.0 == window.next_start(16.0)
+
+
+def test_limits_turn_holds_database_calls_to_thirty_at_once() -> None:
+    """However many are wanted, thirty are under way, and each takes a call of the minute too."""
+
+    async def scene() -> tuple[int, int, int]:
+        limits = Limits(
+            calls_per_minute=6000,
+            tasks_ready_per_minute=None,
+            id_list_per_minute=10,
+            user_data_per_minute=6,
+            window=60.0,
+        )
+        under_way = most = 0
+
+        async def call(number: int) -> None:
+            nonlocal under_way, most
+            path = f"/v3/{('backlinks', 'dataforseo_labs')[number % 2]}/google/x/live"
+            async with limits.turn(path, Priority.GET) as calls:
+                assert calls is limits.general
+                under_way += 1
+                most = max(most, under_way)
+                await asyncio.sleep(0.5 + number % 5 / 10)
+                under_way -= 1
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(200):
+                group.create_task(call(number))
+        return most, limits.general.started, limits.database.window.in_flight
+
+    assert (30, 200, 0) == run(scene(), debug=False)
+
+
+def test_limits_turn_of_free_calls_passes_the_gate() -> None:
+    """Tasks of a database API wait for nothing but the minute."""
+
+    async def scene() -> int:
+        limits = Limits(
+            calls_per_minute=60_000,
+            tasks_ready_per_minute=None,
+            id_list_per_minute=10,
+            user_data_per_minute=6,
+            window=60.0,
+        )
+
+        async def call() -> None:
+            async with limits.turn("/v3/on_page/task_post", Priority.POST):
+                await asyncio.sleep(5.0)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(100):
+                group.create_task(call())
+            await asyncio.sleep(4.0)
+            return limits.general.window.in_flight
+
+    assert 100 == run(scene(), debug=False)
+
+
+def test_window_crowding_ignores_calls_that_hang() -> None:
+    """Calls that get no answer hold their slots, but do not keep the others from starting."""
+    window = Window(60)
+    window.is_wary = True
+    hanging = [window.start(number / 10) for number in range(4)]
+
+    assert inf == window.next_start(0.5)
+    assert 10.0 == window.next_start(10.0)
+    assert 4 == window.in_flight == len(hanging)
+
+
+def test_window_measures_the_reply_time() -> None:
+    """Slow replies need more calls under way: how long they take is measured inside."""
+    window = Window(600)
+    window.is_wary = True
+    for number in range(100):
+        window.finish(window.start(float(number)), number + 2.0)
+
+    for _ in range(20):
+        window.start(200.0)
+    assert 201.0 == window.next_start(201.0)

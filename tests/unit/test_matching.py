@@ -189,6 +189,45 @@ def test_matching_of_one_id_on_two_elements_is_unclear() -> None:
     assert ["id-3"] == [one.task_id for one in matched.posted]
 
 
+@pytest.mark.parametrize("code", [20000, 40101, 40102, 40103, 40106])
+def test_matching_of_an_element_that_ended_already_is_posted(code: int) -> None:
+    """A task with an id that is called ended exists: its result is fetched, not paid again."""
+    matched = match([replace(good(1)[0], code=code)], 1)
+
+    assert [PostedRow(1, "id-1", 0.5, NOW)] == matched.posted
+
+
+@pytest.mark.parametrize("code", [40006, 40202, 40205, 40206, 40209, 50000, 50303])
+@pytest.mark.parametrize(("task_id", "cost"), [("id-1", 0.5), ("id-1", 0), (None, 0.5), (None, 0)])
+def test_matching_of_a_refusal_that_was_charged_is_unclear(
+    code: int, task_id: str | None, cost: float
+) -> None:
+    """Refused, yet with an id and a charge: it is looked up before it goes again."""
+    matched = match([Element(task_id, code, tag_of(1), cost)], 1)
+    is_unclear = bool(task_id and cost)
+
+    assert ([1] if is_unclear else []) == [row.seq for row in matched.unclear]
+    assert ([] if is_unclear else [1]) == [
+        row.seq for row, _, _ in (*matched.again, *matched.later)
+    ]
+
+
+@pytest.mark.parametrize("code", [20200, 30000, 10001])
+def test_matching_of_an_unknown_code_of_success_is_unclear(code: int) -> None:
+    """Whether it was charged is looked up, with an id or without."""
+    matched = match([replace(good(2)[0], code=code), replace(good(2)[1], code=code, id=None)], 2)
+
+    assert [1, 2] == [row.seq for row in matched.unclear]
+
+
+@pytest.mark.parametrize("code", [20100, 40102, 40202, 40501, 50000])
+def test_matching_of_one_id_twice_is_unclear_whatever_the_code(code: int) -> None:
+    """An element that shares its id proves nothing, not even a refusal."""
+    doubled = [good(2)[0], replace(good(2)[1], id="id-1", code=code)]
+
+    assert [1, 2] == [row.seq for row in match(doubled, 2).unclear]
+
+
 @pytest.mark.parametrize("task_id", [None, ""])
 def test_matching_of_a_created_task_without_an_id_is_unclear(task_id: str | None) -> None:
     """Created and charged, but under which id? It is looked up."""

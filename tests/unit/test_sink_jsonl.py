@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfseo_async.errors import ConfigError, SinkError
@@ -60,6 +61,7 @@ def test_sink_cuts_off_what_the_ledger_does_not_know(tmp_path: Path, name: str) 
 
 
 @both
+@settings(max_examples=25)
 @given(keep=st.integers(0, 6), torn=st.integers(0, 40))
 def test_sink_continues_after_any_cut(
     tmp_path_factory: pytest.TempPathFactory, name: str, keep: int, torn: int
@@ -211,6 +213,54 @@ def test_sink_that_cannot_write_says_so_and_counts_nothing(
     again = opened(tmp_path / PLAIN, good)
     again.close()
     assert b"1\n" == text(tmp_path / PLAIN)
+
+
+@both
+def test_sink_takes_back_a_write_that_failed_half_way(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk fills up within a group its part is gone, and a later group follows cleanly."""
+    write = os.write
+    parts = iter([True])
+
+    def fill_up(file: int, data: bytes) -> int:
+        if next(parts, False):
+            return write(file, bytes(data[:5]))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    sink = opened(tmp_path / name)
+    good = sink.write([b"1\n"])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", fill_up)
+        with pytest.raises(SinkError, match="No space left"):
+            sink.write([b'{"two":2}\n', b'{"three":3}\n'])
+
+    assert good == sink.good_bytes == (tmp_path / name).stat().st_size
+    last = sink.write([b"4\n"])
+    sink.close()
+    assert b"1\n4\n" == text(tmp_path / name)
+    assert last == (tmp_path / name).stat().st_size
+
+
+@pytest.mark.parametrize("is_lasting", [True, False])
+def test_sink_that_cannot_even_take_back_is_cut_by_the_next_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_lasting: bool
+) -> None:
+    """The ledger was told of the good bytes only: the rest is dropped when the job goes on."""
+    sink = opened(tmp_path / PLAIN)
+    good = sink.write([b"1\n"])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", _no_room)
+        if is_lasting:
+            patch.setattr(os, "ftruncate", _no_room)
+        with pytest.raises(SinkError, match="No space left"):
+            sink.write([b"2\n"])
+    sink.close()
+    again = opened(tmp_path / PLAIN, good)
+    again.write([b"3\n"])
+    again.close()
+
+    assert b"1\n3\n" == text(tmp_path / PLAIN)
 
 
 async def test_sink_appends_away_from_the_loop(

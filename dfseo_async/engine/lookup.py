@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dfseo_async.ledger.rows import IntentRow
+from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
 
 NEAR = 10.0  # seconds around a lost POST that a quick look covers
@@ -19,6 +21,24 @@ class Span:
     since: float
     until: float
     intents: tuple[IntentRow, ...]
+
+
+def match_untagged(
+    tasks: Mapping[int, Mapping[str, Any]], listed: Sequence[ListedTask]
+) -> list[tuple[int, ListedTask]]:
+    """Tasks that could not carry a tag, by number, with rows of the list that have their fields.
+
+    Each row is taken for one task only; among equal tasks it does not matter which.
+    """
+    free = list(listed)
+    found = []
+    for seq, fields in tasks.items():
+        for one in free:
+            if all(one.metadata.get(name) == value for name, value in fields.items()):
+                found.append((seq, one))
+                free.remove(one)
+                break
+    return found
 
 
 def is_wide(intent: IntentRow, now: float, settings: JobSettings) -> bool:

@@ -58,6 +58,7 @@ class Machine:
         self._families = {kind: family(name) for kind, (name, _) in begun.endpoints.items()}
         self._outcomes: Channel[Outcome] = Channel(request.settings.outcome_buffer)
         self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
+        self._wire = Wire(begun.job, request.key_field, raw_keywords=request.raw_keywords)
         self._build_senders(random, figures)
         self._build_finders(random)
         self.delivery = Delivery(
@@ -83,7 +84,7 @@ class Machine:
             ledger,
             board,
             families=families,
-            wire=Wire(self._begun.job, request.key_field, request.raw_keywords),
+            wire=self._wire,
             budget=Budget(request.budget_usd, _pricer(families, request.price_usd, figures)),
             feeder=self._feeder,
             teller=self._teller,
@@ -129,6 +130,7 @@ class Machine:
             ledger,
             board,
             job=job,
+            wire=self._wire,
             families=self._families,
             feeder=self._feeder,
             sighted=self._poller.sighted,

@@ -14,9 +14,17 @@ from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.feeder import Feeder
-from dfseo_async.engine.lookup import Span, is_wide, may_send_again, next_look, spans
+from dfseo_async.engine.lookup import (
+    Span,
+    is_wide,
+    match_untagged,
+    may_send_again,
+    next_look,
+    spans,
+)
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
+from dfseo_async.engine.wire import Wire, takes_tag
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
 from dfseo_async.ledger import IntentRow, Ledger, PostedRow, Store
 from dfseo_async.models import ListedTask
@@ -43,6 +51,7 @@ class Reconciler:
         board: Board,
         *,
         job: str,
+        wire: Wire,
         families: dict[int, Family],
         feeder: Feeder,
         sighted: dict[tuple[int, int], str],
@@ -52,6 +61,7 @@ class Reconciler:
         self._ledger = ledger
         self._board = board
         self._job = job
+        self._wire = wire
         self._families = families
         self._feeder = feeder
         self._sighted = sighted
@@ -120,7 +130,9 @@ class Reconciler:
                 include_metadata=True,
             )
             rows = [ListedTask.from_row(row) for row in envelope.rows()]
-            await self._found([one for one in rows if one is not None])
+            listed = [one for one in rows if one is not None]
+            await self._found(listed)
+            await self._found_untagged(listed, span.intents)
             if len(rows) < PAGE:
                 break
             offset += PAGE - OVERLAP
@@ -146,6 +158,36 @@ class Reconciler:
                 PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now)
                 for seq, attempt in unknown
                 if (one := ours.get((seq, attempt))) is not None
+            ]
+            store.post_found(found)
+            return found
+
+        self._count_found(await self._ledger.do(write))
+
+    async def _found_untagged(
+        self, listed: Sequence[ListedTask], intents: Sequence[IntentRow]
+    ) -> None:
+        """The same for an endpoint whose tasks carry no tag: they are known by their fields."""
+        for intent in intents:
+            family = self._families[intent.kind]
+            if takes_tag(family):
+                continue
+            await self._find_by_fields(listed, intent, family)
+
+    async def _find_by_fields(
+        self, listed: Sequence[ListedTask], intent: IntentRow, family: Family
+    ) -> None:
+        mine = [one for one in listed if f"/{family.endpoint}/" in f"/{one.url.strip('/')}/"]
+        now = self._service.now()
+
+        def write(store: Store) -> list[PostedRow]:
+            known = store.known_ids([one.task_id for one in mine])
+            free = [one for one in mine if one.task_id not in known]
+            rows = store.unknown_rows(intent.intent)
+            tasks = {row.seq: self._wire.fields(row, family) for row in rows}
+            found = [
+                PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now)
+                for seq, one in match_untagged(tasks, free)
             ]
             store.post_found(found)
             return found

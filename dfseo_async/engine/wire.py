@@ -40,26 +40,25 @@ class Wire:
 
     def body(self, rows: Sequence[QueuedRow], family: Family) -> bytes:
         """The body of one POST, its tasks in the order of *rows*."""
-        dropped = OWN_FIELDS if self.key_field in family.fields else OWN_FIELDS | {self.key_field}
-        return orjson.dumps(
-            [
-                self._task(orjson.loads(row.params), dropped - family.fields.keys(), self.tag(row))
-                for row in rows
-            ]
-        )
+        return orjson.dumps([self.fields(row, family) for row in rows])
 
-    def _task(self, params: dict[str, Any], dropped: frozenset[str], tag: str) -> dict[str, Any]:
-        for name in dropped:
-            params.pop(name, None)
+    def fields(self, row: QueuedRow, family: Family) -> dict[str, Any]:
+        """One task as it goes out."""
+        params: dict[str, Any] = orjson.loads(row.params)
+        for name in (*OWN_FIELDS, self.key_field):
+            if name not in family.fields:
+                params.pop(name, None)
         keyword = params.get("keyword")
-        if (
-            isinstance(keyword, str)
-            and not self.raw_keywords
-            and ("%" in keyword or "+" in keyword)
-        ):
+        if isinstance(keyword, str) and not self.raw_keywords:
             params["keyword"] = escape_keyword(keyword)
-        params["tag"] = tag
+        if takes_tag(family):
+            params["tag"] = self.tag(row)
         return params
+
+
+def takes_tag(family: Family) -> bool:
+    """Whether tasks of this endpoint can carry a tag; one of 72 cannot."""
+    return "tag" in family.fields or not family.are_fields_known
 
 
 def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> dict[str, Any]:

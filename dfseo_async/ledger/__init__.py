@@ -9,8 +9,9 @@
 | ``done`` ``empty`` ``partial`` ``failed`` | ended, durable in the sink | nothing |
 
 Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake``
-(rows of the input: new, known, repeated), ``facts`` (the job as a whole), ``store``
-(every statement about tasks), ``writer`` (one thread, commits in groups).
+(rows of the input: new, known, repeated), ``facts`` (the job as a whole), ``lost``
+(lost POSTs), ``store`` (every other statement about tasks), ``writer`` (one thread, commits in
+groups).
 """
 
 from dfseo_async.ledger.intake import Intake

@@ -1,0 +1,87 @@
+"""Statements about lost POSTs: which there are, and which of their tasks are still unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from dfseo_async.ledger.facts import Facts
+from dfseo_async.ledger.rows import IntentRow, QueuedRow, pack_id
+
+
+class LostPosts(Facts):
+    """POSTs whose reply was lost, and their tasks."""
+
+    def lose_unfinished(self, now: float) -> int:
+        """At the start of a run: every POST that was under way may have been paid for."""
+        cursor = self.db.execute("UPDATE task SET state = 2 WHERE state = 1")
+        self.db.execute("UPDATE intent SET lost_at = ? WHERE lost_at IS NULL", (now,))
+        return cursor.rowcount
+
+    def lost_intents(self) -> list[IntentRow]:
+        """Lost POSTs, oldest first."""
+        rows = self.db.execute(
+            "SELECT intent, kind, sent_at, lost_at, reserved, looks, last_look FROM intent"
+            " WHERE lost_at IS NOT NULL ORDER BY sent_at"
+        )
+        return [IntentRow(*row) for row in rows]
+
+    def unknown_in(self, intent: int) -> list[int]:
+        """Tasks of a lost POST that are still unknown."""
+        rows = self.db.execute(
+            "SELECT seq FROM intent i JOIN task t ON t.seq BETWEEN i.first AND i.last"
+            " AND t.intent = i.intent WHERE i.intent = ? AND t.state = 2 ORDER BY seq",
+            (intent,),
+        )
+        return [seq for (seq,) in rows]
+
+    def unknown_rows(self, intent: int) -> list[QueuedRow]:
+        """Tasks of a lost POST that are still unknown, as they were sent."""
+        rows = self.db.execute(
+            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM json_each(?) j"
+            " JOIN task t ON t.seq = j.value JOIN payload p USING (seq)",
+            (orjson.dumps(self.unknown_in(intent)).decode(),),
+        )
+        return [QueuedRow(*row) for row in rows]
+
+    def known_ids(self, task_ids: Sequence[str]) -> set[str]:
+        """Those of *task_ids* that the ledger holds."""
+        found = set()
+        for task_id in task_ids:
+            row = self.db.execute("SELECT 1 FROM task WHERE task_id = ?", (pack_id(task_id),))
+            if row.fetchone() is not None:
+                found.add(task_id)
+        return found
+
+    def unknown_among(self, seqs: Sequence[int]) -> list[tuple[int, int]]:
+        """Those of *seqs* that are unknown, each with its attempt."""
+        rows = self.db.execute(
+            "SELECT seq, attempt FROM task WHERE state = 2 AND seq IN"
+            " (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(seqs)).decode(),),
+        )
+        return rows.fetchall()
+
+    def looked(self, intents: Sequence[int], deciding: Sequence[int], *, began: float) -> None:
+        """A complete look over the time of these lost POSTs ended; drop those that are settled.
+
+        It counts for those that it can decide.
+        """
+        marks = [(one,) for one in intents]
+        self.db.executemany(
+            "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task WHERE seq"
+            " BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))",
+            marks,
+        )
+        self.db.executemany(
+            "UPDATE intent SET last_look = ? WHERE intent = ?", [(began, one) for one in intents]
+        )
+        self.db.executemany(
+            "UPDATE intent SET looks = looks + 1 WHERE intent = ?", [(one,) for one in deciding]
+        )
+
+    def usual_cost(self) -> float:
+        """What a task of this job costs, in USD; 0.0 before one was charged."""
+        row = self.db.execute("SELECT cost FROM task WHERE cost > 0 LIMIT 1").fetchone()
+        return 0.0 if row is None else row[0]

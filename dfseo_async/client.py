@@ -35,13 +35,7 @@ if TYPE_CHECKING:
 
 
 class DataForSEO:
-    """The service, awaited.
-
-    ```python
-    async with DataForSEO() as dfs:  # credentials from the environment
-        envelope = await dfs.live("serp/google/organic/live/advanced", {"keyword": "shoes", ...})
-        print(envelope.replies[0].decoded())
-    ```
+    """The service, awaited; used as ``async with DataForSEO() as dfs``.
 
     Args:
         login: API login; ``DATAFORSEO_LOGIN`` when None.
@@ -62,20 +56,14 @@ class DataForSEO:
         base_url: str | None = None,
         settings: Settings | None = None,
     ) -> None:
-        self.settings = settings or Settings()
+        base = settings or Settings()
         self.settings = replace(
-            self.settings,
-            login=login or self.settings.login,
-            password=password or self.settings.password,
-            base_url=base_url or self.settings.base_url,
+            base,
+            login=login or base.login,
+            password=password or base.password,
+            base_url=base_url or base.base_url,
         )
-        self.limits = Limits(
-            calls_per_minute=self.settings.calls_per_minute,
-            tasks_ready_per_minute=self.settings.tasks_ready_per_minute,
-            id_list_per_minute=self.settings.id_list_per_minute,
-            user_data_per_minute=self.settings.user_data_per_minute,
-            window=self.settings.window,
-        )
+        self.limits = Limits.of_settings(self.settings)
         self._transport = Transport(self.settings)
         self._caller = Caller(self._transport, self.limits)
 
@@ -125,10 +113,7 @@ class DataForSEO:
         )
 
     def post_turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for the right to make one ``task_post``; the block is that call.
-
-        What must be on disk before a paid call leaves is written between the two.
-        """
+        """Wait for the right to make one ``task_post``; the block is that call."""
         return self.limits.general.slot(Priority.POST)
 
     def now(self) -> float:
@@ -214,22 +199,19 @@ class DataForSEO:
         """What the account says of itself, as far as it concerns one endpoint.
 
         Its limits are followed from now on, unless others were given. None when it cannot be asked
-        at the moment, or gives no sensible answer: nothing depends on it.
-
-        Raises:
-            AccountError: wrong login, blocked, or not allowed.
+        at the moment, or gives no sensible answer; `AccountError` when the login is refused.
 
         Cost: free. Cancel: safe. Limit: 6 calls a minute.
         """
         if not self.limits.user_data.is_free:
             return None
         try:
-            envelope = await self.user_data()
-            result = next((one.decoded() for one in envelope.replies), None)
+            replies = (await self.user_data()).replies
         except AccountError:
             raise
         except (ApiError, TransportError):
             return None
+        result = replies[0].decoded() if replies else None
         figures = read_account(result, endpoint, function)
         self.limits.follow(figures)
         return figures
@@ -291,12 +273,11 @@ class DataForSEO:
             function: ``advanced``, ``regular`` or ``html``.
             key_field: field of a task that names it; it must be unique.
             budget_usd: no POST is sent that could take the job's cost beyond this.
-            raw_keywords: send keywords as they are; otherwise ``%`` and ``+`` are escaped, since
-                the service decodes them.
+            raw_keywords: do not escape ``%`` and ``+``, which the service decodes.
             settings: waiting times and widths.
 
         Returns:
-            A block: ``async with dfs.job(...) as job`` and then ``async for outcome in job``.
+            A block to iterate in: ``async with dfs.job(...) as job``.
         """
         from dfseo_async.engine.job import JobRequest, open_job  # noqa: PLC0415 (below us)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any
 
-from dfseo_async.engine.loader import MAX_PROBLEMS, Rows, forget_half_read
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.loader import MAX_PROBLEMS, Loader, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
 from dfseo_async.errors import ConfigError, InputError, Problem
-from dfseo_async.ledger import Store
+from dfseo_async.ledger import Ledger, Store
 from dfseo_async.models import Task
 
 
@@ -56,6 +58,22 @@ def make_preparer(request: JobRequest, kind: int) -> Preparer:
         key_field=request.key_field,
         validate=request.validate,
         allow_unknown=request.allow_unknown_fields,
+    )
+
+
+def make_loader(
+    request: JobRequest, begun: Begun, ledger: Ledger, board: Board, rows: Rows, into: Collector
+) -> Loader:
+    """What reads the job's input; *into* fetches again what further rows ask for."""
+    return Loader(
+        ledger,
+        board,
+        make_preparer(request, begun.kind),
+        rows,
+        collector=into,
+        check_first=request.check_first,
+        ahead=request.settings.load_ahead,
+        allow_duplicates=request.allow_duplicates,
     )
 
 

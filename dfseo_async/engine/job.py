@@ -14,10 +14,10 @@ import orjson
 from dfseo_async._tasks import background
 from dfseo_async.codes import advice
 from dfseo_async.engine.allowance import known_allowance
-from dfseo_async.engine.beginning import as_rows, begin, check_all, make_preparer
+from dfseo_async.engine.beginning import as_rows, begin, check_all, make_loader
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.delivery import open_sink
-from dfseo_async.engine.loader import Loader, Rows
+from dfseo_async.engine.loader import Rows
 from dfseo_async.engine.machine import Machine
 from dfseo_async.engine.request import JobRequest, Tasks
 from dfseo_async.engine.service import AccountService, Service
@@ -231,16 +231,7 @@ async def run_job(
         machine, service=service, ledger=ledger, board=board, request=request, figures=figures
     )
     job.check_balance()
-    loader = Loader(
-        ledger,
-        board,
-        make_preparer(request, begun.kind),
-        rows,
-        collector=machine.collector,
-        check_first=request.check_first,
-        ahead=request.settings.load_ahead,
-        allow_duplicates=request.allow_duplicates,
-    )
+    loader = make_loader(request, begun, ledger, board, rows, machine.collector)
     delivery = machine.delivery
     try:
         if sink is not None:

@@ -117,14 +117,7 @@ class Machine:
             schedule=schedule,
             collector=self.collector,
         )
-        self._sweeper = Sweeper(
-            service,
-            ledger,
-            board,
-            schedule=schedule,
-            collector=self.collector,
-            task_timeout=settings.task_timeout,
-        )
+        self._build_sweeper(schedule)
         self.reconciler = Reconciler(
             service,
             ledger,
@@ -135,6 +128,16 @@ class Machine:
             feeder=self._feeder,
             sighted=self._poller.sighted,
             settings=settings,
+        )
+
+    def _build_sweeper(self, schedule: ReadySchedule) -> None:
+        self._sweeper = Sweeper(
+            self._service,
+            self._ledger,
+            self._board,
+            schedule=schedule,
+            collector=self.collector,
+            task_timeout=self._request.settings.task_timeout,
         )
 
     def _polls_per_minute(self) -> float:

@@ -87,8 +87,6 @@ class Submitter:
             if reserved is not None:
                 await self._submit(*reserved)
 
-    # -- the budget -------------------------------------------------------------------------
-
     async def _reserve(self, batch: Batch) -> tuple[Batch, float] | None:
         """Hold back what *batch* may cost; the part of it that fits; None when nothing may go."""
         board = self._board

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Self
 
 from dfseo_async.limits.account import AccountFigures
 from dfseo_async.limits.call_class import CallClass, Journal, Priority
+from dfseo_async.settings import Settings
 
 CALLS = 2000  # a minute, POST and GET together: on every documentation page. 10,000 was announced:
 # https://dataforseo.com/update/api-rate-limit-10000-requests-per-minute (2026-10-19)
@@ -55,6 +57,17 @@ class Limits:
             self.general.source = "given"
         if tasks_ready_per_minute is not None:
             self.tasks_ready.source = self.tasks_fixed.source = "given"
+
+    @classmethod
+    def of_settings(cls, settings: Settings) -> Self:
+        """The limits that *settings* give, and the defaults."""
+        return cls(
+            calls_per_minute=settings.calls_per_minute,
+            tasks_ready_per_minute=settings.tasks_ready_per_minute,
+            id_list_per_minute=settings.id_list_per_minute,
+            user_data_per_minute=settings.user_data_per_minute,
+            window=settings.window,
+        )
 
     def of(self, path: str) -> CallClass:
         """The class whose limit a call to *path* counts against."""

@@ -50,18 +50,20 @@ def environment(service: EmulatorProcess) -> dict[str, str]:
 
 
 def run(service: EmulatorProcess, *arguments: str, cwd: Path) -> tuple[int, str]:
-    """Run Python with *arguments*; exit code and what it printed."""
+    """Run Python with *arguments*, complaining of all it leaks; exit code and what it printed."""
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", *arguments],
         env=environment(service),
         cwd=cwd,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         check=False,
         timeout=DEADLINE,
         encoding="utf-8",
     )
+    sys.stderr.write(done.stderr)  # pytest shows it when the test fails
+
+    assert not re.search("Traceback|Exception ignored|never retrieved", done.stderr)
     return done.returncode, done.stdout
 
 

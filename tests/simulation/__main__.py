@@ -1,3 +1,4 @@
+# ruff: noqa: T201 (a command prints)
 """``python -m tests.simulation --seeds 20000``: many simulations, and the log of one that fails."""
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ def main() -> int:
 
 
 def _run(seeds: range, options: argparse.Namespace) -> int:
-    began, runs, crashes, created, failed = time.monotonic(), 0, 0, 0, 0
+    began = time.monotonic()
+    number = runs = crashes = created = failed = 0
     for number, seed in enumerate(seeds, 1):
         report = simulate(seed, keep_log=options.verbose)
-        runs, crashes, created = runs + report.runs, crashes + report.crashes, created + report.created
+        runs += report.runs
+        crashes += report.crashes
+        created += report.created
         if options.verbose:
             print(report.log)
         if report.problem:
@@ -43,7 +47,8 @@ def _run(seeds: range, options: argparse.Namespace) -> int:
         if number % 500 == 0 and sys.stderr.isatty():
             print(f"{number} seeds, {failed} failed", file=sys.stderr)
     seconds = time.monotonic() - began
-    print(f"{number} seeds, {runs} runs, {crashes} crashes, {created} tasks: {failed} failed, {seconds:.0f} s")
+    what = f"{number} seeds, {runs} runs, {crashes} crashes, {created} tasks"
+    print(f"{what}: {failed} failed, {seconds:.0f} s")
     return 1 if failed else 0
 
 

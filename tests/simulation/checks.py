@@ -96,7 +96,9 @@ def check_sink(disk: Disk) -> None:
     """What the ledger calls good is there, whole, and holds no task twice too often."""
     good = disk.store.meta("sink_bytes", 0)
     size = len(disk.synced)
-    must(good <= size + len(disk.tail), f"the ledger calls {good} bytes good, the file holds {size}")
+    must(
+        good <= size + len(disk.tail), f"the ledger calls {good} bytes good, the file holds {size}"
+    )
     data = (disk.synced + disk.tail)[:good]
     must(not data or data.endswith(b"\n"), "the good part of the results ends in a torn line")
 
@@ -114,8 +116,7 @@ def check_finished(
     keys = Counter(line["key"] for line in lines) if has_sink else given
     if has_sink:
         must(keys == wanted, f"wrong lines: {_difference(keys, wanted)}")
-        costs = {line["key"]: line["cost_usd"] for line in lines}
-        total = sum(costs.values())
+        total = sum(line["cost_usd"] for line in lines)
         must(abs(total - charged) < CENT, f"the results cost {total}, charged {charged}")
         by_id = {world._state.tasks.id_of(task): task for task in own_tasks(world)}
         for line in lines:
@@ -151,4 +152,6 @@ def _check_line(line: Mapping[str, Any], by_id: Mapping[str, Task]) -> None:
 
 def _difference(found: Counter[str], wanted: Mapping[str, int]) -> str:
     keys = sorted(found.keys() | wanted.keys())
-    return str({key: (found[key], wanted.get(key, 0)) for key in keys if found[key] != wanted.get(key, 0)})
+    return str(
+        {key: (found[key], wanted.get(key, 0)) for key in keys if found[key] != wanted.get(key, 0)}
+    )

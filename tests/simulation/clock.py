@@ -1,4 +1,4 @@
-"""A loop that jumps from timer to timer and does everything in an order that only the seed decides."""
+"""A loop that jumps from timer to timer, and does all in an order that only the seed decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What survives a crash: the ledger's database and the results file; and the parts that write them."""
+"""What survives a crash, the ledger's database and the results file; and what writes them."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ class SimLedger:
         if self._disk.is_full():
             group.append(_failing(loop))
         writer._commit(self._disk.store, group)
-        journal.mark(f"ledger: committed {names}" + (f", {group[0].error!r}" if group[0].error else ""))
+        journal.mark(
+            f"ledger: committed {names}" + (f", {group[0].error!r}" if group[0].error else "")
+        )
         self._told_at = max(self._told_at + 1e-6, loop.time() + self._disk.pause())
         loop.call_at(self._told_at, writer._resolve_all, group)
         if self._orders:

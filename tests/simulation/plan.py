@@ -78,8 +78,7 @@ def make_plan(seed: int) -> Plan:
     window = random.choice((10.0, 60.0))
     grace = spread(random, 15.0, 180.0)
     skew = random.choice((0.0, 0.0, 0.0, random.uniform(-4.0, 4.0)))
-    is_streamed = random.random() < 0.2
-    rows, late_rows = _rows(random, is_streamed=is_streamed)
+    rows, late_rows = _rows(random)
     runs = random.randint(1, 6) if is_crashing else 0
     price = 0.0006 * len(rows)
     return Plan(
@@ -103,7 +102,7 @@ def make_plan(seed: int) -> Plan:
         is_calm_at_end=random.random() < 0.5,
         has_sink=random.random() < 0.85,
         check_first=random.random() < 0.4,
-        is_streamed=is_streamed,
+        is_streamed=random.random() < 0.2,
         budgets=tuple(
             random.uniform(0.1, 1.5) * price if random.random() < 0.3 else None for _ in range(runs)
         ),
@@ -111,14 +110,8 @@ def make_plan(seed: int) -> Plan:
     )
 
 
-def _rows(
-    random: Random, *, is_streamed: bool
-) -> tuple[tuple[InputRow, ...], tuple[InputRow, ...]]:
-    """Rows of the first input, and those that later ones may add; every keyword is another.
-
-    A streamed input repeats no row: a repetition that is read after the first one has ended is not
-    answered again.
-    """
+def _rows(random: Random) -> tuple[tuple[InputRow, ...], tuple[InputRow, ...]]:
+    """Rows of the first input, and those that later ones may add; every keyword is another."""
     count = round(spread(random, 1.0, 400.0 if random.random() < 0.3 else 60.0))
     is_keyed, has_tags = random.random() < 0.5, random.random() < 0.3
     made = []
@@ -133,7 +126,7 @@ def _rows(
             params["tag"] = f"user~{number}"
         made.append(InputRow("sim", number + 1, params, f"key-{number}" if is_keyed else None))
     rows = made[:count]
-    if not is_streamed and random.random() < 0.3:
+    if random.random() < 0.3:
         rows += [random.choice(rows) for _ in range(random.randint(1, 5))]
     return tuple(rows), tuple(made[count:])
 

@@ -22,8 +22,15 @@ from .journal import Journal
 from .plan import ENDPOINT, Plan, spread
 from .wire import Network, SimService
 
-
-EVENTS = ("", "", "ledger: about", "ledger: committed", "ledger: committed end", "sink: ", "sink: wrote")
+EVENTS = (
+    "",
+    "",
+    "ledger: about",
+    "ledger: committed",
+    "ledger: committed end",
+    "sink: ",
+    "sink: wrote",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,9 @@ class Process:
             return ending, loop.now
         except StuckError as error:
             graveyard.bury(loop)
-            raise StuckError(f"{error} after {loop.now - start:.0f} s, {_counts(ending.board)}") from None
+            raise StuckError(
+                f"{error} after {loop.now - start:.0f} s, {_counts(ending.board)}"
+            ) from None
         ending.left_tasks = len(asyncio.all_tasks(loop))
         ending.error = asyncio.CancelledError() if task.cancelled() else task.exception()
         graveyard.bury(loop)

@@ -1,4 +1,4 @@
-"""The whole engine, simulated: a few hundred of the seeds that ``python -m tests.simulation`` runs."""
+"""The whole engine, simulated: the first seeds of what ``python -m tests.simulation`` runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BROKEN_SEEDS = 300  # a broken engine is found out within so many
 
 @pytest.mark.parametrize("start", range(0, SEEDS, GROUP))
 def test_job_keeps_its_promises_whatever_happens(start: int) -> None:
-    """Paid once, ended once, charged as told, within limits and budget: after crashes and faults."""
+    """Paid once, ended once, charged as told, within limits and budget: despite all faults."""
     broken = [report for seed in range(start, start + GROUP) if (report := simulate(seed)).problem]
 
     assert [] == [f"seed {one.seed}: {one.problem}" for one in broken]
@@ -50,4 +50,3 @@ def test_broken_engine_is_found_out(name: str) -> None:
 
 def _journal(seed: int) -> str:
     return simulate(seed, keep_log=True).log
-

@@ -72,9 +72,9 @@ class Network:
     def calm_down(self) -> None:
         """No faults from now on; delays stay."""
         self.plan = WirePlan(slow=self.plan.slow, skew=self.plan.skew)
-        calm = replace(self.world.settings, faults=FaultPlan(unlisted=self.world.settings.faults.unlisted))
-        self.world._state.settings = calm
-        self.world._faults._plan = calm.faults
+        calm = FaultPlan(unlisted=self.world.settings.faults.unlisted)
+        self.world._state.settings = replace(self.world.settings, faults=calm)
+        self.world._faults._plan = calm
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Send a request; the future is its answer, and stays open when there is none."""
@@ -84,8 +84,8 @@ class Network:
         if random.random() < plan.not_sent:
             loop.call_later(random.uniform(0.001, 0.5), self._refuse, answer, f"{method} {path}")
             return answer
-        rate, latest = plan.late
-        way = random.uniform(0.0, latest) if random.random() < rate else random.uniform(0.001, plan.slow)
+        is_late = random.random() < plan.late[0]
+        way = random.uniform(0.001, plan.late[1] if is_late else plan.slow)
         self._count += 1
         flight = Flight(self._count, method, path, body, loop.time() + way, answer)
         self._flying[flight.number] = flight
@@ -182,6 +182,8 @@ def _mangled(kind: CallKind, body: bytes, random: Random) -> bytes:
     envelope = orjson.loads(body)
     tasks: list[dict[str, Any]] = envelope.get("tasks") or []
     if kind is not CallKind.TASK_POST:
+        if kind is CallKind.ID_LIST and random.random() < 0.3:
+            return orjson.dumps(envelope | {"tasks": random.choice(([], None))})
         codes = (50000, 40501) if kind is CallKind.ID_LIST else (50000,)
         for task in tasks:
             task |= {"status_code": random.choice(codes), "result": None}

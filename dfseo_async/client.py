@@ -78,7 +78,6 @@ class DataForSEO:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the connections."""
         await self._transport.__aexit__(kind, error, trace)
 
     async def task_post(

@@ -94,7 +94,13 @@ def _read(reply: HttpReply, path: str) -> Envelope:
 
 
 def _problem_inside(envelope: Envelope, path: str) -> ApiError | None:
-    """A list that was refused inside a good envelope: never to be taken for an empty one."""
+    """A list that was refused inside a good envelope: never to be taken for an empty one.
+
+    Raises:
+        BadReplyError: there is no list at all.
+    """
+    if not envelope.replies:
+        raise BadReplyError(f"{path}: an answer without a list", http_status=200)
     for reply in envelope.replies:
         problem = _problem(Call.LIST, reply.status_code, reply.message, path)
         if problem is not None:

@@ -43,9 +43,6 @@ class DataForSEO:
         base_url: another host, such as the sandbox or an emulator; ``DATAFORSEO_BASE_URL`` or
             production when None.
         settings: limits and timeouts; the arguments above win over it.
-
-    Raises:
-        ConfigError: no credentials, or a setting that cannot work.
     """
 
     def __init__(
@@ -139,10 +136,7 @@ class DataForSEO:
     ) -> Envelope:
         """Fetch one task's result; 40601 and 40602 in the task mean "not yet".
 
-        Args:
-            endpoint: such as ``serp/google/organic``.
-            task_id: as given by ``task_post``.
-            function: ``advanced``, ``regular`` or ``html``; the endpoint's fullest without it.
+        Args: *function* is ``advanced``, ``regular`` or ``html``; the fullest without it.
 
         Cost: free, as often as wanted for 30 days (html: 7). Cancel: safe.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/task_get/advanced/
@@ -218,12 +212,7 @@ class DataForSEO:
     async def live(self, endpoint: str, task: Mapping[str, Any] | Task) -> Envelope:
         """Run one task at once and wait for its result (seconds, up to 120).
 
-        Args:
-            endpoint: such as ``serp/google/organic/live/advanced``.
-            task: the service's fields.
-
-        Raises:
-            ReplyLostError, BadReplyError: the task may have been charged.
+        Raises: `ReplyLostError`, `BadReplyError` when the task may have been charged.
 
         Cost: the live price. Cancel: the task may be charged all the same.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/live/advanced/
@@ -259,7 +248,10 @@ class DataForSEO:
         function: str | None = None,
         key_field: str = "key",
         budget_usd: float | None = None,
+        price_usd: float | None = None,
         raw_keywords: bool = False,
+        allow_duplicates: bool = False,
+        validate: bool = True,
         settings: JobSettings | None = None,
     ) -> AbstractAsyncContextManager[Job]:
         """Run any number of tasks: paid once, each ending as one outcome.
@@ -272,7 +264,10 @@ class DataForSEO:
             function: ``advanced``, ``regular`` or ``html``.
             key_field: field of a task that names it; it must be unique.
             budget_usd: no POST is sent that could take the job's cost beyond this.
+            price_usd: the most that one task costs; the catalogue's and account's when None.
             raw_keywords: do not escape ``%`` and ``+``, which the service decodes.
+            allow_duplicates: pay for repeated tasks; else they are paid once, answered as often.
+            validate: check fields against the catalogue before anything is sent.
             settings: waiting times and widths.
 
         Returns:
@@ -290,7 +285,10 @@ class DataForSEO:
                 function=function,
                 key_field=key_field,
                 budget_usd=budget_usd,
+                price_usd=price_usd,
                 raw_keywords=raw_keywords,
+                allow_duplicates=allow_duplicates,
+                validate=validate,
                 settings=settings or JobSettings(),
             ),
         )

@@ -107,7 +107,7 @@ CallsPerMinute = Annotated[
         metavar="N",
         min=1,
         help="Calls that your account may make.",
-        show_default="2000",
+        show_default="the account's, else 2000",
         rich_help_panel=SERVICE,
     ),
 ]

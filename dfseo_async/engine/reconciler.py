@@ -104,6 +104,8 @@ class Reconciler:
         for api, mine in by_api.items():
             now = self._service.now()
             for span in spans(mine, now, self._settings):
+                if now - self._behind <= span.since + 1.0:
+                    continue  # still to come by the service's clock, which would refuse it
                 if min(next_look(one, self._settings) for one in span.intents) <= now:
                     await self._look(api, span, now)
         await self._rest_until(self._service.now() + APART)
@@ -137,7 +139,9 @@ class Reconciler:
                 break
             offset += PAGE - OVERLAP
         numbers = [one.intent for one in span.intents]
-        deciding = [one.intent for one in span.intents if is_wide(one, began, self._settings)]
+        deciding = [
+            one.intent for one in span.intents if is_wide(one, began - self._behind, self._settings)
+        ]
         await self._ledger.do(lambda store: store.looked(numbers, deciding, began=began))
         await self._settle(span.intents)
 

@@ -122,7 +122,7 @@ class Submitter:
             BudgetError(
                 f"the budget of ${self._budget.limit_usd:.4f} is used up:"
                 f" ${self._board.spent_usd:.4f} spent, {self._board.queued} tasks not sent;"
-                " run the same command with a higher --budget-usd to go on"
+                " run it again with a higher budget to go on"
             )
         )
 

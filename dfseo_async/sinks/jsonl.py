@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,7 @@ class JsonlSink:
         self.path = path
         self._is_gzip = path.name.endswith(".gz")
         self._file: int | None = None
+        self._writing = threading.Lock()  # a cancelled job must not close under a write
         self.good_bytes = 0
 
     @property
@@ -87,6 +89,10 @@ class JsonlSink:
         Raises:
             SinkError: nothing of this group counts; the file is good up to where it was.
         """
+        with self._writing:
+            return self._write(lines)
+
+    def _write(self, lines: Sequence[bytes]) -> int:
         if self._file is None:
             raise SinkError(f"the results file {self.path} is not open")
         data = b"".join(lines)
@@ -105,10 +111,11 @@ class JsonlSink:
         return self.good_bytes
 
     def close(self) -> None:
-        """Close the file; what was written stays as it is."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        """Close the file, after a write that is under way; what was written stays as it is."""
+        with self._writing:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
 
     def _take_back(self) -> None:
         """Drop what a failed write left; when even that fails, the next opening does it."""

@@ -63,6 +63,8 @@ class Caller:
             problem = _problem_inside(envelope, path)
         if isinstance(problem, ThrottledError):
             self._refused(path, problem.code)
+        elif code := _refused_inside(call, envelope):
+            self._refused(path, code)
         else:
             calls.accepted()
         if problem is not None:
@@ -91,6 +93,16 @@ def _read(reply: HttpReply, path: str) -> Envelope:
             head=reply.body[:200],
         )
     return envelope
+
+
+def _refused_inside(call: Call, envelope: Envelope) -> int:
+    """The code of a task that says "too many calls" in a good envelope; 0 without one."""
+    level = Call.ELEMENT if call is Call.POST else call
+    for reply in envelope.replies:
+        code = reply.status_code
+        if code >= 40000 and verdict(level, code) is Verdict.THROTTLED:
+            return code
+    return 0
 
 
 def _problem_inside(envelope: Envelope, path: str) -> ApiError | None:

@@ -30,8 +30,8 @@ async def known_allowance(service: AccountService, ledger: Ledger) -> AsyncItera
             lambda store: store.note_calls(name, calls, now=moment, until=moment + seconds)
         )
 
-    limits.set_journal(note)
+    limits.add_journal(note)
     try:
         yield
     finally:
-        limits.set_journal(None)
+        limits.remove_journal(note)

@@ -57,7 +57,7 @@ class Board:
         """Nothing is left to send, look up or collect."""
         if self.is_stopping:
             return True
-        waiting = self.open - self.queued if self.halted else self.open
+        waiting = self.told + (self.open - self.queued if self.halted else self.open)
         return (self.is_loaded or self.halted is not None) and waiting <= 0
 
     @property

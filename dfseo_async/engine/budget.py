@@ -21,11 +21,11 @@ class Budget:
         price: the most a task should cost; None when that is not known.
     """
 
-    def __init__(self, limit_usd: float | None, price: Pricer) -> None:
+    def __init__(self, limit_usd: float | None, price: Pricer, *, is_proven: bool = False) -> None:
         self.limit_usd = limit_usd
         self._price = price
         self._dearer = 1.0  # what the service charged, in terms of what was expected; at worst
-        self._is_proven = False
+        self._is_proven = is_proven
 
     @property
     def sends_alone(self) -> bool:
@@ -40,17 +40,21 @@ class Budget:
     def fitting(
         self, rows: Sequence[QueuedRow], *, spent_usd: float, reserved_usd: float
     ) -> tuple[int, float]:
-        """How many of *rows*, from the first on, can be paid for, and what they may cost."""
+        """How many of *rows*, from the first on, can be paid for, and what they may cost.
+
+        While no price is proven a single task goes: should it be dearer than expected, the rest is
+        reckoned with what it really cost.
+        """
         if self.limit_usd is None:
             return len(rows), 0.0
         left = self.limit_usd - spent_usd - reserved_usd + _DUST
         total = 0.0
-        for count, row in enumerate(rows):
+        for count, row in enumerate(rows if self._is_proven else rows[:1]):
             cost = self.estimate(row)
             if total + cost > left:
                 return count, total
             total += cost
-        return len(rows), total
+        return (len(rows) if self._is_proven else 1), total
 
     def learn(self, *, reserved_usd: float, cost_usd: float) -> None:
         """A POST that was reserved for cost this much."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Channel(Generic[T]):
-    """First in, first out, at most *bound* items; many may put and get."""
+    """First in, first out, at most *bound* items; many may put and get.
 
-    def __init__(self, bound: int) -> None:
+    *on_room* is called whenever it stops being full.
+    """
+
+    def __init__(self, bound: int, *, on_room: Callable[[], None] | None = None) -> None:
         self._bound = bound
+        self._on_room = on_room
         self._items: deque[T] = deque()
         self._getters: deque[asyncio.Future[None]] = deque()
         self._putters: deque[asyncio.Future[None]] = deque()
@@ -45,8 +50,11 @@ class Channel(Generic[T]):
 
     def take(self) -> T:
         """The next item; only when there is one."""
+        was_full = self.is_full
         item = self._items.popleft()
         _wake_one(self._putters)
+        if was_full and self._on_room is not None:
+            self._on_room()
         return item
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ class Collector:
         in_hand: tasks between being found ready and being durable in the sink; whoever finds a task
             ready looks here first.
         asking: those of them whose answer is not there yet.
+        given_up: tasks left to a later run.
         not_yet: numbers of tasks that were fetched and still pending, with their age then; the
             sweep takes them out.
     """
@@ -77,6 +78,7 @@ class Collector:
         self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
         self.in_hand: set[int] = set()
         self.asking: set[int] = set()
+        self.given_up = Bits()
         self._ended = Bits()
         self.not_yet: dict[int, float] = {}
         self.stopwatch = Stopwatch()
@@ -185,8 +187,10 @@ class Collector:
                 return None
             case Verdict.RETRY | Verdict.ABSENT | Verdict.WAIT | Verdict.RECONCILE:
                 self._refusals[task.seq] += 1
-                if self._refusals[task.seq] < self._settings.get_attempts:
-                    self._try_later(task)
+                is_last = self._refusals[task.seq] >= self._settings.get_attempts
+                if not (is_last and what is Verdict.ABSENT):
+                    # a result is kept for 30 days: a later run can ask again
+                    (self._give_up if is_last else self._try_later)(task)
                     return None
                 what = Verdict.FAILED
             case Verdict.THROTTLED:
@@ -227,6 +231,7 @@ class Collector:
     def _give_up(self, task: OpenTask) -> None:
         """Not in this run; the task stays in hand, so that nobody asks for it again."""
         self.asking.discard(task.seq)
+        self.given_up.add(task.seq)
         self._board.give_up()
 
     def _try_later(self, task: OpenTask) -> None:

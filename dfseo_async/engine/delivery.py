@@ -141,6 +141,7 @@ class Delivery:
             status = next(one.status for one in group if one.seq == task.seq)
             self._board.reopened(status)
             self._collector.again(task)
+        self._board.notify_if_over()
 
     # -- what is not finished ---------------------------------------------------------------
 
@@ -151,8 +152,12 @@ class Delivery:
         """
         after = 0
         while self._board.unfinished and (tasks := await self._still_posted(after)):
-            outcomes = [self._teller.make(one, Status.FAILED, 0, NOT_FINISHED) for one in tasks]
-            if self._sink is not None:
+            outcomes = [
+                self._teller.make(one, Status.FAILED, 0, NOT_FINISHED)
+                for one in tasks
+                if one.seq in self._collector.given_up
+            ]
+            if self._sink is not None and outcomes:
                 await self._sink.append([one.lines() for one in outcomes])
             for outcome in outcomes:
                 await self._reader.put(outcome)

@@ -41,9 +41,14 @@ def match_untagged(
     return found
 
 
+def given_up_at(intent: IntentRow) -> float:
+    """The last moment when its bytes may have left: a machine can sleep between intent and POST."""
+    return max(intent.sent_at, intent.lost_at or intent.sent_at)
+
+
 def is_wide(intent: IntentRow, now: float, settings: JobSettings) -> bool:
     """Whether a look that begins *now* can decide that a lost POST created nothing."""
-    return now >= intent.sent_at + settings.resend_grace
+    return now >= given_up_at(intent) + settings.resend_grace
 
 
 def span_of(intent: IntentRow, now: float, settings: JobSettings) -> tuple[float, float]:
@@ -54,7 +59,7 @@ def span_of(intent: IntentRow, now: float, settings: JobSettings) -> tuple[float
     """
     if not is_wide(intent, now, settings):
         return intent.sent_at - NEAR, (intent.lost_at or now) + NEAR
-    until = intent.sent_at + settings.resend_grace + settings.clock_skew
+    until = given_up_at(intent) + settings.resend_grace + settings.clock_skew
     return intent.sent_at - settings.clock_skew, until
 
 
@@ -79,7 +84,7 @@ def next_look(intent: IntentRow, settings: JobSettings) -> float:
     if is_wide(intent, intent.last_look, settings):
         return intent.last_look + settings.look_after
     later = intent.last_look + max(settings.look_after, intent.last_look - lost)
-    return min(later, intent.sent_at + settings.resend_grace)
+    return min(later, given_up_at(intent) + settings.resend_grace)
 
 
 def may_send_again(intent: IntentRow) -> bool:

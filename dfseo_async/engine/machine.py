@@ -56,7 +56,9 @@ class Machine:
         self._begun = begun
         self._request = request
         self._families = {kind: family(name) for kind, (name, _) in begun.endpoints.items()}
-        self._outcomes: Channel[Outcome] = Channel(request.settings.outcome_buffer)
+        self._outcomes: Channel[Outcome] = Channel(
+            request.settings.outcome_buffer, on_room=board.notify
+        )
         self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
         self._wire = Wire(begun.job, request.key_field, raw_keywords=request.raw_keywords)
         self._build_senders(random, figures)
@@ -85,7 +87,11 @@ class Machine:
             board,
             families=families,
             wire=self._wire,
-            budget=Budget(request.budget_usd, _pricer(families, request.price_usd, figures)),
+            budget=Budget(
+                request.budget_usd,
+                _pricer(families, request.price_usd, figures),
+                is_proven=request.price_usd is not None,
+            ),
             feeder=self._feeder,
             teller=self._teller,
             batches=batches,

@@ -26,7 +26,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.wire import Wire, takes_tag
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
-from dfseo_async.ledger import IntentRow, Ledger, PostedRow, Store
+from dfseo_async.ledger import IntentRow, Ledger, PostedRow, QueuedRow, Store
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
 
@@ -104,8 +104,6 @@ class Reconciler:
         for api, mine in by_api.items():
             now = self._service.now()
             for span in spans(mine, now, self._settings):
-                if now - self._behind <= span.since + 1.0:
-                    continue  # still to come by the service's clock, which would refuse it
                 if min(next_look(one, self._settings) for one in span.intents) <= now:
                     await self._look(api, span, now)
         await self._rest_until(self._service.now() + APART)
@@ -125,7 +123,7 @@ class Reconciler:
         while True:
             envelope = await self._service.id_list(
                 api,
-                since=span.since,
+                since=span.since - self._behind,
                 until=min(span.until, self._service.now() - self._behind),
                 limit=PAGE,
                 offset=offset,
@@ -213,28 +211,27 @@ class Reconciler:
         for one in intents:
             now = left.get(one.intent)
             if now is not None and may_send_again(now):
-                await self._send_again(one.intent)
-                now = None
-            if now is None:
+                await self._send_again(one)
+            elif now is None:
                 self._board.reserved_usd -= one.reserved_usd
         self._board.notify()
 
-    async def _send_again(self, number: int) -> None:
+    async def _send_again(self, intent: IntentRow) -> None:
         now = self._service.now()
         sighted = dict(self._sighted)
 
-        def write(store: Store) -> tuple[list[PostedRow], list[int]]:
-            tries = store.unknown_among(store.unknown_in(number))
+        def write(store: Store) -> tuple[list[PostedRow], list[QueuedRow]]:
+            tries = store.unknown_among(store.unknown_in(intent.intent))
             price = store.usual_cost()
             seen = [PostedRow(one[0], sighted[one], price, now) for one in tries if one in sighted]
             gone = [one[0] for one in tries if one not in sighted]
             store.post_found(seen)
-            store.post_refused(number, gone)
-            return seen, gone
+            store.post_refused(intent.intent, gone)
+            return seen, store.queued_among(gone)
 
-        seen, gone = await self._ledger.do(write)
-        self._count_found(seen)
-        self._board.unknown -= len(gone)
-        self._board.queued += len(gone)
-        rows = await self._ledger.do(lambda store: store.queued_among(gone))
+        seen, rows = await self._ledger.do(write)
+        self._board.reserved_usd -= intent.reserved_usd
+        self._board.unknown -= len(rows)
+        self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
+        self._count_found(seen)

@@ -36,6 +36,7 @@ from dfseo_async.errors import (
 from dfseo_async.ledger import Decided, Ledger
 from dfseo_async.settings import JobSettings
 
+DUST = 1e-6  # USD; sums of floats
 WAIT_HOURLY = 600.0  # seconds between tries of a task that the duplicate cap refuses (40205)
 WAIT_DAILY = 3600.0  # the same for the daily cap (40206)
 
@@ -103,7 +104,7 @@ class Submitter:
             )
             if count:
                 break
-            if not self._paying and not board.unknown:
+            if not self._paying and not board.unknown and board.reserved_usd < DUST:
                 self._give_up_on_budget()
                 return None
             await board.changed()  # a reservation may turn out to be less

@@ -66,7 +66,7 @@ class Sweeper:
             is_lowest = is_lowest and not found.open
             if is_lowest:
                 self._low = part.stop
-            if found.open and not found.tasks:
+            if found.posted and not found.tasks:
                 return  # later numbers were posted later
             if not await self._fetch(self._worth_asking(found.tasks)):
                 return

@@ -73,11 +73,13 @@ class Overdue:
     Attributes:
         tasks: the overdue ones, as many as were asked for.
         open: tasks of the part that have not ended, overdue or not.
+        posted: of these, those that have an id.
         is_past_end: there are no tasks with these numbers.
     """
 
     tasks: list[OpenTask]
     open: int
+    posted: int
     is_past_end: bool
 
 

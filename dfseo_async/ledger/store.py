@@ -162,8 +162,9 @@ class Store(LostPosts):
 
     def overdue(self, first: int, end: int, *, before: float, limit: int) -> Overdue:
         """Tasks numbered *first* up to *end* that were posted before then and have not ended."""
-        open_, highest = self.db.execute(
-            "SELECT count(*) FILTER (WHERE state < 4), max(seq) FROM task"
+        open_, waiting, highest = self.db.execute(
+            "SELECT count(*) FILTER (WHERE state < 4), count(*) FILTER (WHERE state = 3),"
+            " max(seq) FROM task"
             " WHERE seq >= ? AND seq < ?",
             (first, end),
         ).fetchone()
@@ -172,7 +173,7 @@ class Store(LostPosts):
             " ORDER BY t.seq LIMIT ?",
             (first, end, before, limit),
         )
-        return Overdue([_open_task(row) for row in rows], open_, highest is None)
+        return Overdue([_open_task(row) for row in rows], open_, waiting, highest is None)
 
     def still_posted(self, after: int, limit: int) -> list[OpenTask]:
         """Tasks behind *after* that were posted and have not ended."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
+from dfseo_async.errors import ClosedError
 from dfseo_async.limits.account import AccountFigures
 from dfseo_async.limits.call_class import CallClass, Journal, Priority
 from dfseo_async.settings import Settings
@@ -52,6 +53,7 @@ class Limits:
         self.google_ads_live = CallClass("google_ads_live", GOOGLE_ADS_LIVE, window=window)
         self.database = CallClass("database", NO_LIMIT, window=window, at_once=AT_ONCE)
         self.llm_live = CallClass("llm_live", NO_LIMIT, window=window, at_once=AT_ONCE)
+        self._journals: list[Journal] = []
         self._by_name = {one.name: one for one in self.all()}
         if calls_per_minute is not None:
             self.general.source = "given"
@@ -116,11 +118,25 @@ class Limits:
             self.llm_live,
         )
 
-    def set_journal(self, journal: Journal | None) -> None:
-        """Write down every call before it is made, so that a restart knows of it."""
+    def add_journal(self, journal: Journal) -> None:
+        """Write down every call before it is made, so that a restart of that job knows of it."""
+        self._journals.append(journal)
+        self._set_journals()
+
+    def remove_journal(self, journal: Journal) -> None:
+        """That job is over."""
+        self._journals.remove(journal)
+        self._set_journals()
+
+    def _set_journals(self) -> None:
         for one in self.all():
             if one.window.calls < NO_LIMIT:
-                one.journal = journal
+                one.journal = self._note if self._journals else None
+
+    async def _note(self, name: str, calls: int, seconds: float) -> None:
+        for journal in tuple(self._journals):
+            with suppress(ClosedError):  # that job ended meanwhile
+                await journal(name, calls, seconds)
 
     def remember(self, calls: Iterable[tuple[str, int, float]], now: float) -> None:
         """Count calls of an earlier process.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from itertools import islice
 from math import ceil, inf
 
 from dfseo_async.errors import ConfigError
@@ -93,8 +94,8 @@ class Window:
         if surplus >= 0:
             free = self.cooling[surplus] if surplus < len(self.cooling) else inf
             return min(free, self._foreign_until) if foreign else free
-        if self._is_crowded(used, now):
-            return inf
+        if (free_at := self._crowded_until(used, now)) > now:
+            return free_at
         rate = self._rate()
         depth = max(1.0, rate * BURST_SECONDS)
         self._tokens = min(depth, self._tokens + (now - self._last) * rate)
@@ -134,16 +135,14 @@ class Window:
         even = self.allowed / self.window
         return even * (1.0 if self.is_wary else SPRINT)
 
-    def _is_crowded(self, used: int, now: float) -> bool:
-        """Whether enough calls are under way; those that hang do not count."""
+    def _crowded_until(self, used: int, now: float) -> float:
+        """When few enough calls are under way, without those that hang by then."""
         if not self.is_wary and 2 * used <= self.calls:
-            return False
+            return now
         most = max(FEW, ceil(HEADROOM * self._latency * self.allowed / self.window))
-        if self.in_flight < most:
-            return False
-        hanging = 0
-        for began in self._started.values():
-            if now - began <= max(HANGS, HANGS_TIMES * self._latency):
-                break
-            hanging += 1
-        return self.in_flight - hanging >= most
+        surplus = self.in_flight - most
+        if surplus < 0:
+            return now
+        hangs = max(HANGS, HANGS_TIMES * self._latency)
+        began = next(islice(self._started.values(), surplus, None))
+        return max(now, began + hangs)

@@ -22,9 +22,9 @@ def rows(*prices: float) -> list[QueuedRow]:
     ]
 
 
-def budget(limit: float | None) -> Budget:
+def budget(limit: float | None, *, is_proven: bool = False) -> Budget:
     """A budget that knows the prices of ``rows``."""
-    return Budget(limit, lambda params, _: params["usd"])
+    return Budget(limit, lambda params, _: params["usd"], is_proven=is_proven)
 
 
 @dataclass
@@ -109,7 +109,9 @@ def test_budget_takes_tasks_from_the_first_on() -> None:
     three = rows(0.4, 0.4, 0.4, 0.1)
 
     def fitting(spent: float, reserved: float) -> tuple[int, float]:
-        count, cost = budget(1.0).fitting(three, spent_usd=spent, reserved_usd=reserved)
+        count, cost = budget(1.0, is_proven=True).fitting(
+            three, spent_usd=spent, reserved_usd=reserved
+        )
         return count, round(cost, 6)
 
     assert (2, 0.8) == fitting(0.0, 0.0)
@@ -121,7 +123,18 @@ def test_budget_may_be_used_to_the_cent() -> None:
     """Sums of floats that are the limit count as fitting."""
     ten = rows(*[0.1] * 10)
 
-    assert 10 == budget(1.0).fitting(ten, spent_usd=0.0, reserved_usd=0.0)[0]
+    proven = budget(1.0, is_proven=True)
+
+    assert 10 == proven.fitting(ten, spent_usd=0.0, reserved_usd=0.0)[0]
+
+
+def test_budget_sends_one_task_while_no_price_is_proven() -> None:
+    """Should the service charge more than expected, one task shows it, not a hundred."""
+    unproven = budget(1.0)
+
+    assert (1, 0.1) == unproven.fitting(rows(0.1, 0.1), spent_usd=0.0, reserved_usd=0.0)
+    unproven.learn(reserved_usd=0.1, cost_usd=0.4)
+    assert (2, 0.8) == unproven.fitting(rows(*[0.1] * 9), spent_usd=0.1, reserved_usd=0.0)
 
 
 def test_budget_of_none_lets_everything_through() -> None:

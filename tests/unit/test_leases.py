@@ -67,7 +67,7 @@ class Life:
         held.remember(
             [(name, n, min(until - now, 0.0) + IN_TRANSIT) for name, n, until in self.journal], now
         )
-        held.set_journal(self.note)
+        held.add_journal(self.note)
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(self._work(held.general)) for _ in range(self.calls + 1)]
             await asyncio.sleep(seconds)
@@ -188,13 +188,13 @@ def test_leases_are_for_classes_with_a_limit_only() -> None:
         raise AssertionError
 
     made = limits(20)
-    made.set_journal(note)
+    made.add_journal(note)
 
     journalled = {one.name for one in made.all() if one.journal is not None}
     assert {one.name for one in made.all() if one.window.calls < NO_LIMIT} == journalled
     assert {"database", "llm_live"}.isdisjoint(journalled)
 
-    made.set_journal(None)
+    made.remove_journal(note)
     assert {None} == {one.journal for one in made.all()}
 
 

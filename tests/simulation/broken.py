@@ -67,8 +67,7 @@ def no_reconciling() -> Iterator[None]:
 
     async def a_round(self: Reconciler) -> None:
         for one in await self._ledger.do(Store.lost_intents):
-            await self._send_again(one.intent)
-            self._board.reserved_usd -= one.reserved_usd
+            await self._send_again(one)
         self._board.notify()
 
     with patch.object(Reconciler, "_round", a_round):

@@ -40,7 +40,7 @@ def measure(who: str, url: str, tasks: int) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--tasks", type=int, default=2000)
+    arguments.add_argument("--tasks", type=int, default=1000)
     arguments.add_argument("--rounds", type=int, default=3)
     chosen = arguments.parse_args()
     pairs = []

@@ -104,6 +104,7 @@ class Outcome:
     result_bytes: bytes = field(repr=False)
     tag: str | None = None
     seq: int = field(default=0, repr=False)
+    kind: int = field(default=0, repr=False)
     copies: int = field(default=1, repr=False)
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.kinds import Kinds, function_of
 from dfseo_async.engine.loader import MAX_PROBLEMS, Loader, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
@@ -19,11 +20,11 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
     """Take up the ledger: what was under way when the last run died may have been paid for."""
     forget_half_read(store)
     store.lose_unfinished(now)
-    function = request.family.default_function if request.function is None else request.function
-    if function not in request.family.functions:
+    function = function_of(request.family, request.function)
+    if request.function not in (None, function):
         offered = ", ".join(one or "(none)" for one in request.family.functions)
         raise ConfigError(
-            f"{request.family.endpoint} has no function {function!r}; it offers {offered}"
+            f"{request.family.endpoint} has no function {request.function!r}; it offers {offered}"
         )
     if request.budget_usd is not None and request.price_usd is None and not request.family.price:
         raise ConfigError(
@@ -34,11 +35,11 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
     _must_agree(store, "raw_keywords", int(request.raw_keywords), "--raw-keywords")
     known = store.endpoints()
     asked = (request.family.endpoint, function)
-    if known and asked not in known.values():
-        name, shape = next(iter(known.values()))
+    if known and known[min(known)] != asked:  # the first one is what rows are for by default
+        name, shape = known[min(known)]
         raise ConfigError(f"this ledger is of a job for {name} ({shape}); give another --ledger")
-    kind = store.add_endpoint(*asked)
-    return Begun(store.meta("job"), kind, store.endpoints())
+    store.add_endpoint(*asked)
+    return Begun(store.meta("job"), Kinds(store.endpoints(), function=request.function))
 
 
 def _must_agree(store: Store, name: str, value: object, flag: str) -> None:
@@ -50,14 +51,15 @@ def _must_agree(store: Store, name: str, value: object, flag: str) -> None:
         raise ConfigError(f"this ledger was begun with {flag} {before!r}, not {value!r}")
 
 
-def make_preparer(request: JobRequest, kind: int) -> Preparer:
+def make_preparer(request: JobRequest, kinds: Kinds) -> Preparer:
     """What checks the rows of the job's input."""
     return Preparer(
         request.family,
-        kind,
+        kinds,
         key_field=request.key_field,
         validate=request.validate,
         allow_unknown=request.allow_unknown_fields,
+        needs_price=request.budget_usd is not None and request.price_usd is None,
     )
 
 
@@ -68,7 +70,8 @@ def make_loader(
     return Loader(
         ledger,
         board,
-        make_preparer(request, begun.kind),
+        make_preparer(request, begun.kinds),
+        begun.kinds,
         rows,
         collector=into,
         check_first=request.check_first,
@@ -79,7 +82,7 @@ def make_loader(
 
 def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:
     """A list is there as a whole: say everything that is wrong with it before anything is sent."""
-    preparer = make_preparer(request, 0)
+    preparer = make_preparer(request, Kinds({}, function=request.function))
     problems: list[Problem] = []
     for number, task in enumerate(tasks, 1):
         row = as_row(task, number)

@@ -7,7 +7,8 @@ the ledger was last told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 
 from dfseo_async.errors import DfseoError
@@ -23,13 +24,20 @@ class Board:
         is_released: tasks may be sent (a checked input has been read to its end).
         is_stopping: finish calls under way, then end; the job is resumable.
         halted: why no further task is sent; what was paid for is still collected.
+
+    Args:
+        totals: what the ledger holds.
+        posted: of the posted ones, how many of each kind.
+        untold: tasks that failed without having been created and that nobody was told of.
     """
 
-    def __init__(self, totals: Totals, *, untold: int = 0) -> None:
+    def __init__(
+        self, totals: Totals, *, posted: Mapping[int, int] | None = None, untold: int = 0
+    ) -> None:
         self.queued = totals.queued
         self.posting = totals.posting
         self.unknown = totals.unknown
-        self.posted = totals.posted
+        self._posted = Counter(posted)
         self.told = untold  # decided, not yet durable or acknowledged
         self.ended: dict[Status, int] = {
             Status.DONE: totals.done,
@@ -46,6 +54,19 @@ class Board:
         self.is_stopping = False
         self.halted: DfseoError | None = None
         self._waiters: set[asyncio.Future[None]] = set()
+
+    @property
+    def posted(self) -> int:
+        """Tasks that have an id and have not ended."""
+        return self._posted.total()
+
+    def posted_of(self, kinds: Iterable[int]) -> int:
+        """Those of them that went to certain endpoints."""
+        return sum(self._posted[kind] for kind in kinds)
+
+    def add_posted(self, kind: int, count: int = 1) -> None:
+        """So many more (or fewer) tasks of this kind are posted."""
+        self._posted[kind] += count
 
     @property
     def open(self) -> int:
@@ -69,14 +90,14 @@ class Board:
         """So many tasks ended without having been created; their outcomes are to be told."""
         self.told += count
 
-    def reopened(self, status: Status) -> None:
+    def reopened(self, kind: int, status: Status) -> None:
         """A task that had ended is to be fetched once more."""
         self.ended[status] -= 1
-        self.posted += 1
+        self.add_posted(kind)
 
-    def give_up(self) -> None:
+    def give_up(self, kind: int) -> None:
         """A task is past its deadline and still pending; the ledger keeps it as posted."""
-        self.posted -= 1
+        self.add_posted(kind, -1)
         self.unfinished += 1
         self.notify_if_over()
 

@@ -24,18 +24,21 @@ class Budget:
     def __init__(self, limit_usd: float | None, price: Pricer, *, is_proven: bool = False) -> None:
         self.limit_usd = limit_usd
         self._price = price
-        self._dearer = 1.0  # what the service charged, in terms of what was expected; at worst
-        self._is_proven = is_proven
+        # by kind: what the service charged, in terms of what was expected; at worst
+        self._dearer: dict[int, float] = {}
+        self._is_given = is_proven
 
-    @property
-    def sends_alone(self) -> bool:
-        """Whether the next POST must wait for the replies of all others: no price is proven yet."""
-        return self.limit_usd is not None and not self._is_proven
+    def sends_alone(self, kind: int) -> bool:
+        """Whether a POST must wait for the replies of all others: its price is not proven yet."""
+        return self.limit_usd is not None and not self._is_proven(kind)
+
+    def _is_proven(self, kind: int) -> bool:
+        return self._is_given or kind in self._dearer
 
     def estimate(self, row: QueuedRow) -> float:
         """The most that a task should cost, in USD; 0.0 when nothing is known."""
         price = self._price(orjson.loads(row.params), row.kind)
-        return 0.0 if price is None else price * self._dearer
+        return 0.0 if price is None else price * self._dearer.get(row.kind, 1.0)
 
     def fitting(
         self, rows: Sequence[QueuedRow], *, spent_usd: float, reserved_usd: float
@@ -49,17 +52,17 @@ class Budget:
             return len(rows), 0.0
         left = self.limit_usd - spent_usd - reserved_usd + _DUST
         total = 0.0
-        for count, row in enumerate(rows if self._is_proven else rows[:1]):
+        sent = rows if self._is_proven(rows[0].kind) else rows[:1]
+        for count, row in enumerate(sent):
             cost = self.estimate(row)
             if total + cost > left:
                 return count, total
             total += cost
-        return (len(rows) if self._is_proven else 1), total
+        return len(sent), total
 
-    def learn(self, *, reserved_usd: float, cost_usd: float) -> None:
+    def learn(self, kind: int, *, reserved_usd: float, cost_usd: float) -> None:
         """A POST that was reserved for cost this much."""
         if self.limit_usd is None or reserved_usd <= 0 or cost_usd <= 0:
             return
-        ratio = self._dearer * cost_usd / reserved_usd
-        self._dearer = max(self._dearer if self._is_proven else 1.0, ratio)
-        self._is_proven = True
+        before = self._dearer.get(kind, 1.0)
+        self._dearer[kind] = max(before, before * cost_usd / reserved_usd)

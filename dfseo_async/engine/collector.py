@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
 from random import Random
 
 from dfseo_async.bits import Bits
@@ -16,6 +17,7 @@ from dfseo_async.engine.backoff import Delayed, pause
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, Teller
 from dfseo_async.engine.timing import Stopwatch
@@ -61,7 +63,7 @@ class Collector:
         ledger: Ledger,
         board: Board,
         *,
-        endpoints: dict[int, tuple[str, str]],
+        kinds: Kinds,
         feeder: Feeder,
         teller: Teller,
         settings: JobSettings,
@@ -70,7 +72,7 @@ class Collector:
         self._service = service
         self._ledger = ledger
         self._board = board
-        self._endpoints = endpoints
+        self._kinds = kinds
         self._feeder = feeder
         self._teller = teller
         self._settings = settings
@@ -78,6 +80,7 @@ class Collector:
         self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
         self.in_hand: set[int] = set()
         self.asking: set[int] = set()
+        self._asking_of: Counter[int] = Counter()  # by kind
         self.given_up = Bits()
         self._ended = Bits()
         self.not_yet: dict[int, float] = {}
@@ -91,10 +94,9 @@ class Collector:
         """Tasks found ready that nobody fetches yet."""
         return len(self.ready)
 
-    @property
-    def unseen(self) -> int:
-        """Posted tasks that were not found ready yet."""
-        return self._board.posted - len(self.asking)
+    def unseen(self, kinds: Iterable[int]) -> int:
+        """Posted tasks of these kinds that were not found ready yet."""
+        return sum(self._board.posted_of([one]) - self._asking_of[one] for one in kinds)
 
     async def take(self, task: OpenTask) -> None:
         """Fetch *task* when its turn comes; waits while too many are waiting.
@@ -103,18 +105,27 @@ class Collector:
         ended meanwhile, is not fetched.
         """
         if task.seq not in self.in_hand and task.seq not in self._ended:
-            self.in_hand.add(task.seq)
-            self.asking.add(task.seq)
+            self._ask(task)
             self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
             await self.ready.put(task)
 
     def again(self, task: OpenTask) -> None:
         """The task ended, and a further row of the input asks for its result."""
         self._ended.discard(task.seq)
-        self.in_hand.add(task.seq)
-        self.asking.add(task.seq)
+        self._ask(task)
         self._later.put(task, asyncio.get_running_loop().time())
         self._board.notify()
+
+    def _ask(self, task: OpenTask) -> None:
+        self.in_hand.add(task.seq)
+        self.asking.add(task.seq)
+        self._asking_of[task.kind] += 1
+
+    def _asked(self, task: OpenTask) -> None:
+        """Its answer came, or it is not waited for any more."""
+        if task.seq in self.asking:
+            self.asking.discard(task.seq)
+            self._asking_of[task.kind] -= 1
 
     def let_go(self, seq: int) -> None:
         """The task is pending, and may be found again."""
@@ -146,7 +157,7 @@ class Collector:
         while (task := await self.ready.get()) is not None:
             outcome = await self._fetch(task)
             if outcome is not None:
-                self.asking.discard(task.seq)
+                self._asked(task)
                 self.stopwatch.in_hand(task.seq, outcome.completed_at)
                 await self._teller.tell(outcome)
             if not self.ready:
@@ -154,11 +165,12 @@ class Collector:
 
     async def _fetch(self, task: OpenTask) -> Outcome | None:
         """The outcome of *task*; None when it is not to be had now."""
-        endpoint, function = self._endpoints[task.kind]
-        task_id = task.task_id or ""
+        kind, task_id = self._kinds[task.kind], task.task_id or ""
         while not self._board.is_stopping:
             try:
-                envelope = await self._service.task_get(endpoint, task_id, function=function)
+                envelope = await self._service.task_get(
+                    kind.family.endpoint, task_id, function=kind.function
+                )
                 reply = _reply_for(task_id, envelope.replies)
             except ThrottledError:
                 continue  # the class pauses for everybody; no try is used up
@@ -197,8 +209,8 @@ class Collector:
                 self._try_later(task)
                 return None
             case Verdict.ACCOUNT | Verdict.REQUEST:
-                endpoint, _ = self._endpoints[task.kind]
-                self._board.abort(AccountError(code, message, path=endpoint, advice=advice(code)))
+                path = self._kinds[task.kind].family.endpoint
+                self._board.abort(AccountError(code, message, path=path, advice=advice(code)))
                 return None
             case _:
                 pass
@@ -214,7 +226,7 @@ class Collector:
         if age >= self._settings.task_timeout:
             self._give_up(task)
             return
-        self.asking.discard(task.seq)
+        self._asked(task)
         self.stopwatch.forget(task.seq)
         self.let_go(task.seq)
         self.not_yet[task.seq] = age
@@ -230,9 +242,9 @@ class Collector:
 
     def _give_up(self, task: OpenTask) -> None:
         """Not in this run; the task stays in hand, so that nobody asks for it again."""
-        self.asking.discard(task.seq)
+        self._asked(task)
         self.given_up.add(task.seq)
-        self._board.give_up()
+        self._board.give_up(task.kind)
 
     def _try_later(self, task: OpenTask) -> None:
         self._pauses[task.seq] += 1
@@ -248,9 +260,9 @@ class Collector:
     async def _pay_again(self, task: OpenTask) -> None:
         """The user asked for another paid try of a task that the service failed."""
         rows = await self._ledger.do(lambda store: store.pay_again(task.seq, task.attempt + 1))
-        self.asking.discard(task.seq)
+        self._asked(task)
         self.let_go(task.seq)
-        self._board.posted -= len(rows)
+        self._board.add_posted(task.kind, -len(rows))
         self._board.queued += len(rows)
         self._board.paid_again += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())

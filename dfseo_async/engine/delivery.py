@@ -139,7 +139,7 @@ class Delivery:
             self._board.told -= 1
         for task in owed:
             status = next(one.status for one in group if one.seq == task.seq)
-            self._board.reopened(status)
+            self._board.reopened(task.kind, status)
             self._collector.again(task)
         self._board.notify_if_over()
 

@@ -215,7 +215,11 @@ async def run_job(
 ) -> AsyncIterator[Job]:
     """Run a job with parts that the caller made."""
     begun = await ledger.do(lambda store: begin(store, request, service.now()))
-    board = Board(await ledger.do(Store.totals), untold=await ledger.do(Store.count_decided))
+    board = Board(
+        await ledger.do(Store.totals),
+        posted=await ledger.do(Store.posted_by_kind),
+        untold=await ledger.do(Store.count_decided),
+    )
     figures = figures or AccountFigures()
     machine = Machine(
         service=service,

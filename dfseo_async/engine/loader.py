@@ -10,6 +10,7 @@ from dfseo_async._tasks import background
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.errors import InputError, Problem
 from dfseo_async.ledger import Added, Intake, Ledger, NewRow, Store
@@ -46,6 +47,7 @@ class Loader:
         ledger: Ledger,
         board: Board,
         preparer: Preparer,
+        kinds: Kinds,
         rows: Rows,
         *,
         collector: Collector,
@@ -56,6 +58,7 @@ class Loader:
         self._ledger = ledger
         self._board = board
         self._preparer = preparer
+        self._kinds = kinds
         self._rows = rows
         self._collector = collector
         self._check_first = check_first
@@ -119,7 +122,7 @@ class Loader:
             else:
                 good.append(made)
                 sources.append(row.source)
-        added = await self._ledger.do(lambda _: intake.add(good))
+        added = await self._ledger.do(lambda store: self._add(store, intake, good))
         await self._reopen(intake)
         for taken, source, what in zip(good, sources, added, strict=True):
             self._count(taken, source, what)
@@ -129,13 +132,18 @@ class Loader:
                 raise InputError(self._problems)
             await self._board.until(lambda: self._board.queued < self._ahead)
 
+    def _add(self, store: Store, intake: Intake, good: list[NewRow]) -> list[Added]:
+        for kind in self._kinds.take_unwritten():
+            store.put_endpoint(kind.number, kind.family.endpoint, kind.function)
+        return intake.add(good)
+
     async def _reopen(self, intake: Intake) -> None:
         """Repeated rows whose task has ended already: its result is told once more."""
         ended = dict(intake.ended_before)
         if not ended:
             return
         for task in await self._ledger.do(lambda store: store.reopen(list(ended))):
-            self._board.reopened(Status(ended[task.seq].name.lower()))
+            self._board.reopened(task.kind, Status(ended[task.seq].name.lower()))
             self._collector.again(task)
 
     def _count(self, row: NewRow, source: str, what: Added) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from dfseo_async.catalogue import Family, family
 from dfseo_async.catalogue.pricing import compile_estimator
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.board import Board
@@ -16,15 +15,16 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import Loader
 from dfseo_async.engine.poller import Poller
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.request import Begun, JobRequest
-from dfseo_async.engine.schedule import ReadySchedule
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.submitter import Submitter
 from dfseo_async.engine.sweeper import Sweeper
 from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.watching import Watches
 from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
 from dfseo_async.limits import AccountFigures
@@ -55,7 +55,7 @@ class Machine:
         self._board = board
         self._begun = begun
         self._request = request
-        self._families = {kind: family(name) for kind, (name, _) in begun.endpoints.items()}
+        self._kinds = begun.kinds
         self._outcomes: Channel[Outcome] = Channel(
             request.settings.outcome_buffer, on_room=board.notify
         )
@@ -77,19 +77,19 @@ class Machine:
     def _build_senders(self, random: Random, figures: AccountFigures) -> None:
         """What spends money."""
         request, settings, board = self._request, self._request.settings, self._board
-        service, ledger, families = self._service, self._ledger, self._families
+        service, ledger, kinds = self._service, self._ledger, self._kinds
         batches: Channel[Batch] = Channel(2)
-        self._teller = Teller(service, ledger, board, families=families, outcomes=self._outcomes)
+        self._teller = Teller(service, ledger, board, kinds=kinds, outcomes=self._outcomes)
         self._feeder = Feeder(ledger, board, batches, size=BATCH_SIZE, linger=settings.linger)
         self._submitter = Submitter(
             service,
             ledger,
             board,
-            families=families,
+            kinds=kinds,
             wire=self._wire,
             budget=Budget(
                 request.budget_usd,
-                _pricer(families, request.price_usd, figures),
+                _pricer(kinds, request.price_usd, figures),
                 is_proven=request.price_usd is not None,
             ),
             feeder=self._feeder,
@@ -107,41 +107,40 @@ class Machine:
             service,
             ledger,
             board,
-            endpoints=self._begun.endpoints,
+            kinds=self._kinds,
             feeder=self._feeder,
             teller=self._teller,
             settings=settings,
             random=random,
         )
-        schedule = ReadySchedule(self._polls_per_minute())
+        watches = Watches(self._kinds, self._polls_per_minute())
         self._poller = Poller(
             service,
             ledger,
             board,
             job=job,
-            scope=self._request.family.ready_scopes[0],
-            schedule=schedule,
+            watches=watches,
             collector=self.collector,
         )
-        self._build_sweeper(schedule)
+        self._build_sweeper(watches)
         self.reconciler = Reconciler(
             service,
             ledger,
             board,
             job=job,
             wire=self._wire,
-            families=self._families,
+            kinds=self._kinds,
             feeder=self._feeder,
             sighted=self._poller.sighted,
             settings=settings,
         )
 
-    def _build_sweeper(self, schedule: ReadySchedule) -> None:
+    def _build_sweeper(self, watches: Watches) -> None:
         self._sweeper = Sweeper(
             self._service,
             self._ledger,
             self._board,
-            schedule=schedule,
+            watches=watches,
             collector=self.collector,
             task_timeout=self._request.settings.task_timeout,
         )
@@ -173,20 +172,20 @@ class Machine:
         self._outcomes.close()
 
 
-def _pricer(
-    families: Mapping[int, Family], price_usd: float | None, account: AccountFigures
-) -> Pricer:
+def _pricer(kinds: Kinds, price_usd: float | None, account: AccountFigures) -> Pricer:
     """The most that a task should cost: what the user says, else catalogue and account."""
     if price_usd is not None:
         return lambda _params, _kind: price_usd
-    estimators = {kind: compile_estimator(one) for kind, one in families.items()}
+    first = next(iter(kinds)).number  # the account's prices are those of this one
 
     def price(params: Mapping[str, Any], kind: int) -> float | None:
-        estimate = estimators[kind](params)
-        base = families[kind].price
-        if estimate is None or base is None:
+        family = kinds[kind].family
+        estimate = compile_estimator(family)(params)
+        if kind != first:
+            return None if estimate is None else estimate.cost_usd
+        if estimate is None or family.price is None:
             return account.high_price_usd or account.price_usd
-        dearer = max(1.0, (account.price_usd or 0.0) / base.normal_usd)
+        dearer = max(1.0, (account.price_usd or 0.0) / family.price.normal_usd)
         return estimate.cost_usd * dearer
 
     return price

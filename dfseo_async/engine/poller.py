@@ -1,7 +1,7 @@
 """Finds what is ready by ``tasks_ready``, a list that others on the account fill and drain too.
 
 Takes only ids that the ledger knows and that nobody has in hand; another program's task is never
-collected.
+collected. The lists of all endpoints of a job share one allowance.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.schedule import ReadySchedule
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
+from dfseo_async.engine.watching import Watch, Watches
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
 from dfseo_async.ledger import Ledger
 from dfseo_async.models import ReadyTask
 
 
 class Poller:
-    """Polls one scope, the narrowest that covers the job.
+    """Polls every list of the job that something is awaited from.
 
     Attributes:
         sighted: tasks whose POST was lost and that were seen in the list, with their ids: they
@@ -35,54 +36,69 @@ class Poller:
         board: Board,
         *,
         job: str,
-        scope: str,
-        schedule: ReadySchedule,
+        watches: Watches,
         collector: Collector,
     ) -> None:
         self._service = service
         self._ledger = ledger
         self._board = board
         self._job = job
-        self._scope = scope
-        self._schedule = schedule
+        self._watches = watches
         self._collector = collector
         self._began = service.now()
-        self._since = -inf if board.posted else inf  # loop time from which something is awaited
+        for watch in watches:
+            watch.since = -inf if board.posted_of(watch.families) else inf
         self.sighted: dict[tuple[int, int], str] = {}
 
     async def run(self) -> None:
         """Poll until the job is over."""
         board, loop = self._board, asyncio.get_running_loop()
         while not board.is_over:
-            due = self._due(loop.time())
-            if due > loop.time():
+            watch, due = self._next(loop.time())
+            if watch is None or due > loop.time():
                 await board.changed(due=due)
             else:
-                await self._poll()
+                await self._poll(watch)
 
-    def _due(self, now: float) -> float:
-        """When to poll next; infinity while nothing is awaited."""
-        if self._collector.unseen <= 0 and not self._board.unknown:
-            self._since = inf
-            return inf
-        self._since = min(self._since, now)
-        return self._schedule.next_poll(oldest=self._since, backlog=self._collector.backlog)
+    def _next(self, now: float) -> tuple[Watch | None, float]:
+        """The list to ask next, and when; infinity while nothing is awaited."""
+        awaited = [one for one in self._watches if self._is_awaited(one, now)]
+        self._watches.share(len(awaited))
+        found: Watch | None = None
+        first = inf
+        for watch in awaited:
+            due = watch.schedule.next_poll(oldest=watch.since, backlog=self._collector.backlog)
+            if due < first:
+                found, first = watch, due
+        return found, first
 
-    async def _poll(self) -> None:
+    def _is_awaited(self, watch: Watch, now: float) -> bool:
+        is_awaited = self._collector.unseen(watch.families) > 0 or self._board.unknown > 0
+        watch.since = min(watch.since, now) if is_awaited else inf
+        return is_awaited
+
+    def _scope(self, watch: Watch) -> str:
+        """What to ask: while tasks are looked up, nobody knows which of the endpoints is theirs."""
+        if self._board.unknown:
+            return watch.scope(())
+        return watch.scope([one for one in watch.families if self._collector.unseen([one]) > 0])
+
+    async def _poll(self, watch: Watch) -> None:
         now = asyncio.get_running_loop().time
+        schedule = watch.schedule
         try:
-            envelope = await self._service.tasks_ready(self._scope)
+            envelope = await self._service.tasks_ready(self._scope(watch))
         except (AccountError, RequestRejectedError) as error:
             self._board.abort(error)
         except (ApiError, TransportError):
-            self._schedule.failed(now())
+            schedule.failed(now())
         else:
             found = [ReadyTask.from_row(row) for row in envelope.rows()]
             listed = [one for one in found if one is not None]
-            ours = await self._take(listed)
-            self._schedule.polled(now(), listed=len(found), ours=ours)
+            ours = await self._take(listed, schedule)
+            schedule.polled(now(), listed=len(found), ours=ours)
 
-    async def _take(self, listed: Sequence[ReadyTask]) -> int:
+    async def _take(self, listed: Sequence[ReadyTask], schedule: ReadySchedule) -> int:
         """Hand what is ours and new to the collector; how many these were."""
         wanted = [one.task_id for one in listed if self._may_be_ours(one)]
         if not wanted:
@@ -92,7 +108,7 @@ class Poller:
         fresh = [task for task in tasks if task.seq not in self._collector.in_hand]
         for task in fresh:
             if task.posted_at is not None and task.posted_at >= self._began:
-                self._schedule.found(moment - task.posted_at, now)
+                schedule.found(moment - task.posted_at, now)
         for task in fresh:
             await self._collector.take(task)
         return len(fresh)

@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 
+from dfseo_async import catalogue
 from dfseo_async.catalogue import Family
-from dfseo_async.catalogue.checks import Checker, compile_checker
+from dfseo_async.catalogue.checks import Checker, FieldProblem, compile_checker
+from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import sent_fields
-from dfseo_async.errors import Problem
+from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
 
@@ -30,74 +32,101 @@ class InputRow:
         line: 1-based line or row number.
         params: the task as the user gave it.
         key: the user's key, when it does not stand among the fields.
+        endpoint: the endpoint, when it is not the job's and does not stand among the fields.
     """
 
     source: str
     line: int
     params: Mapping[str, Any]
     key: str | None = None
+    endpoint: str | None = None
 
 
 class Preparer:
-    """Checks rows of one endpoint and makes them ready for the ledger.
+    """Checks rows and makes them ready for the ledger.
 
     Args:
-        family: the endpoint.
-        kind: its number in the ledger.
+        family: the endpoint of rows that name none.
+        kinds: the job's endpoints; those that rows name are added.
         key_field: the field that names a row.
         validate: check fields against the catalogue; keys and tags are checked always.
         allow_unknown: let fields pass that the catalogue does not know.
+        needs_price: refuse endpoints whose price nobody knows: a budget could not hold.
     """
 
     def __init__(
         self,
         family: Family,
-        kind: int,
+        kinds: Kinds,
         *,
         key_field: str = DEFAULT_KEY_FIELD,
         validate: bool = True,
         allow_unknown: bool = False,
+        needs_price: bool = False,
     ) -> None:
         self._family = family
-        self._kind = kind
+        self._kinds = kinds
         self._key_field = key_field
-        self._check: Checker | None = None
-        if validate:
-            self._check = compile_checker(family, allow_unknown=allow_unknown, tag_max=USER_TAG_MAX)
+        self._validate = validate
+        self._allow_unknown = allow_unknown
+        self._needs_price = needs_price
+        self._routes: dict[str | None, tuple[Kind, Checker] | str] = {}
 
     def prepare(self, row: InputRow) -> NewRow | list[Problem]:
         """The row for the ledger, or everything that is wrong with it."""
         problems: list[Problem] = []
         key = self._key(row, problems)
-        fields = sent_fields(row.params, self._key_field, self._family)
-        if self._check is not None:
-            problems += [
-                Problem(row.source, row.line, one.field, one.value, one.allowed)
-                for one in self._check(fields)
-            ]
-        other = row.params.get("endpoint")
-        if "endpoint" not in self._family.fields and other not in (None, self._family.endpoint):
-            allowed = f"this job is for {self._family.endpoint}; give other endpoints a job each"
-            problems.append(Problem(row.source, row.line, "endpoint", _short(other), allowed))
+        name = row.params.get("endpoint") if row.endpoint is None else row.endpoint
+        route = self._route(name)
+        if isinstance(route, str):
+            problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
+            return problems
+        kind, check = route
+        fields = sent_fields(row.params, self._key_field, kind.family)
+        problems += [
+            Problem(row.source, row.line, one.field, one.value, one.allowed)
+            for one in check(fields)
+        ]
         tag = fields.get("tag")
         if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"
             problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
-        return self._made(row, key, fields, tag)
+        return self._made(row, key, fields, tag, kind)
+
+    def _route(self, name: object) -> tuple[Kind, Checker] | str:
+        """The endpoint that a row names, with its checks; or what is wrong with the name."""
+        if name is not None and not isinstance(name, str):
+            return "an endpoint's name, such as serp/google/organic"
+        route = self._routes.get(name)
+        if route is None:
+            route = self._routes[name] = self._find_route(name)
+        return route
+
+    def _find_route(self, name: str | None) -> tuple[Kind, Checker] | str:
+        try:
+            family = self._family if name is None else catalogue.family(name)
+        except ConfigError as error:
+            return str(error)
+        if self._needs_price and family.price is None and name is not None:
+            return "an endpoint whose price is known, since there is a budget; or give --price"
+        if not self._validate:
+            return self._kinds.of(family), _anything
+        check = compile_checker(family, allow_unknown=self._allow_unknown, tag_max=USER_TAG_MAX)
+        return self._kinds.of(family), check
 
     def _made(
-        self, row: InputRow, key: str, fields: Mapping[str, Any], tag: Any
+        self, row: InputRow, key: str, fields: Mapping[str, Any], tag: Any, kind: Kind
     ) -> NewRow | list[Problem]:
         try:
             params = orjson.dumps(dict(row.params))
             content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
         except (TypeError, orjson.JSONEncodeError) as error:
             return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
-        digest = blake2b(self._family.endpoint.encode() + b"\n" + content, digest_size=16).digest()
+        digest = blake2b(kind.family.endpoint.encode() + b"\n" + content, digest_size=16).digest()
         return NewRow(
-            key=key, digest=digest, params=params, tag=tag, kind=self._kind, line=row.line
+            key=key, digest=digest, params=params, tag=tag, kind=kind.number, line=row.line
         )
 
     def _key(self, row: InputRow, problems: list[Problem]) -> str:
@@ -117,6 +146,10 @@ class Preparer:
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
         problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
         return ""
+
+
+def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
+    return ()
 
 
 def _is_unicode(text: str) -> bool:

@@ -14,6 +14,7 @@ from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.lookup import (
     Span,
     is_wide,
@@ -52,7 +53,7 @@ class Reconciler:
         *,
         job: str,
         wire: Wire,
-        families: dict[int, Family],
+        kinds: Kinds,
         feeder: Feeder,
         sighted: dict[tuple[int, int], str],
         settings: JobSettings,
@@ -62,7 +63,7 @@ class Reconciler:
         self._board = board
         self._job = job
         self._wire = wire
-        self._families = families
+        self._kinds = kinds
         self._feeder = feeder
         self._sighted = sighted
         self._settings = settings
@@ -100,7 +101,7 @@ class Reconciler:
             return
         by_api: dict[str, list[IntentRow]] = {}
         for one in intents:
-            by_api.setdefault(self._families[one.kind].api, []).append(one)
+            by_api.setdefault(self._kinds[one.kind].family.api, []).append(one)
         for api, mine in by_api.items():
             now = self._service.now()
             for span in spans(mine, now, self._settings):
@@ -154,14 +155,14 @@ class Reconciler:
             return
         now = self._service.now()
 
-        def write(store: Store) -> list[PostedRow]:
+        def write(store: Store) -> list[tuple[int, PostedRow]]:
             unknown = store.unknown_among([seq for seq, _ in ours])
             found = [
-                PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now)
-                for seq, attempt in unknown
+                (kind, PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now))
+                for seq, attempt, kind in unknown
                 if (one := ours.get((seq, attempt))) is not None
             ]
-            store.post_found(found)
+            store.post_found(row for _, row in found)
             return found
 
         self._count_found(await self._ledger.do(write))
@@ -171,7 +172,7 @@ class Reconciler:
     ) -> None:
         """The same for an endpoint whose tasks carry no tag: they are known by their fields."""
         for intent in intents:
-            family = self._families[intent.kind]
+            family = self._kinds[intent.kind].family
             if takes_tag(family):
                 continue
             await self._find_by_fields(listed, intent, family)
@@ -182,7 +183,7 @@ class Reconciler:
         mine = [one for one in listed if f"/{family.endpoint}/" in f"/{one.url.strip('/')}/"]
         now = self._service.now()
 
-        def write(store: Store) -> list[PostedRow]:
+        def write(store: Store) -> list[tuple[int, PostedRow]]:
             known = store.known_ids([one.task_id for one in mine])
             free = [one for one in mine if one.task_id not in known]
             rows = store.unknown_rows(intent.intent)
@@ -192,15 +193,15 @@ class Reconciler:
                 for seq, one in match_untagged(tasks, free)
             ]
             store.post_found(found)
-            return found
+            return [(intent.kind, one) for one in found]
 
         self._count_found(await self._ledger.do(write))
 
-    def _count_found(self, found: Sequence[PostedRow]) -> None:
+    def _count_found(self, found: Sequence[tuple[int, PostedRow]]) -> None:
         self._board.unknown -= len(found)
-        self._board.posted += len(found)
-        self._board.spent_usd += sum(one.cost_usd for one in found)
-        for one in found:
+        for kind, one in found:
+            self._board.add_posted(kind)
+            self._board.spent_usd += one.cost_usd
             for key in [key for key in self._sighted if key[0] == one.seq]:
                 del self._sighted[key]
         self._board.notify()
@@ -222,9 +223,13 @@ class Reconciler:
 
         def write(store: Store) -> tuple[list[PostedRow], list[QueuedRow]]:
             tries = store.unknown_among(store.unknown_in(intent.intent))
-            price = store.usual_cost()
-            seen = [PostedRow(one[0], sighted[one], price, now) for one in tries if one in sighted]
-            gone = [one[0] for one in tries if one not in sighted]
+            price = store.usual_cost(intent.kind)
+            seen = [
+                PostedRow(seq, sighted[seq, attempt], price, now)
+                for seq, attempt, _ in tries
+                if (seq, attempt) in sighted
+            ]
+            gone = [seq for seq, attempt, _ in tries if (seq, attempt) not in sighted]
             store.post_found(seen)
             store.post_refused(intent.intent, gone)
             return seen, store.queued_among(gone)
@@ -234,4 +239,4 @@ class Reconciler:
         self._board.unknown -= len(rows)
         self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
-        self._count_found(seen)
+        self._count_found([(intent.kind, one) for one in seen])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dfseo_async.catalogue import Family
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.models import Task
 from dfseo_async.settings import JobSettings
 
@@ -41,5 +42,4 @@ class Begun:
     """What the ledger said when the job was opened."""
 
     job: str
-    kind: int
-    endpoints: dict[int, tuple[str, str]]
+    kinds: Kinds

@@ -68,13 +68,13 @@ class Turnaround:
 class ReadySchedule:
     """The poller's decisions for one scope.
 
-    Args:
-        per_minute: polls that the account allows.
+    Attributes:
+        per_minute: polls that this scope may use.
     """
 
     def __init__(self, per_minute: float) -> None:
         self.turnaround = Turnaround()
-        self._per_minute = per_minute
+        self.per_minute = per_minute
         self._polls: deque[float] = deque()  # of the last minute
         self._last = -inf
         self._empty = 0
@@ -128,12 +128,12 @@ class ReadySchedule:
     def _interval(self) -> float:
         """Seconds between polls: a few short ones, then what is left spread over the minute."""
         used = len(self._polls)
-        if used < SPRINT_SHARE * self._per_minute:
+        if used < SPRINT_SHARE * self.per_minute:
             return SPRINT
         end = self._polls[0] + 60.0
-        if used >= self._per_minute:
+        if used >= self.per_minute:
             return max(SPRINT, end - self._last)
-        return max(SPRINT, (end - self._last) / (self._per_minute - used))
+        return max(SPRINT, (end - self._last) / (self.per_minute - used))
 
     def _note(self, now: float) -> None:
         self._last = now

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from dfseo_async._tasks import finish_despite_cancel
-from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.backoff import pause
 from dfseo_async.engine.batcher import Batch
@@ -21,6 +20,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.matching import Matched, match_reply
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
@@ -50,7 +50,7 @@ class Submitter:
         ledger: Ledger,
         board: Board,
         *,
-        families: Mapping[int, Family],
+        kinds: Kinds,
         wire: Wire,
         budget: Budget,
         feeder: Feeder,
@@ -62,7 +62,7 @@ class Submitter:
         self._service = service
         self._ledger = ledger
         self._board = board
-        self._families = families
+        self._kinds = kinds
         self._wire = wire
         self._budget = budget
         self._feeder = feeder
@@ -93,11 +93,11 @@ class Submitter:
         board = self._board
         while True:
             await board.until(
-                lambda: not (board.may_send and (self._teller.is_full or self._must_wait))
+                lambda: not (board.may_send and (self._teller.is_full or self._must_wait(batch)))
             )
             if not board.may_send:
                 return None
-            if self._teller.is_full or self._must_wait:
+            if self._teller.is_full or self._must_wait(batch):
                 continue
             count, cost = self._budget.fitting(
                 batch.rows, spent_usd=board.spent_usd, reserved_usd=board.reserved_usd
@@ -114,9 +114,8 @@ class Submitter:
         self._paying += 1
         return Batch(batch.kind, batch.rows[:count]), cost
 
-    @property
-    def _must_wait(self) -> bool:
-        return self._budget.sends_alone and self._paying > 0
+    def _must_wait(self, batch: Batch) -> bool:
+        return self._paying > 0 and self._budget.sends_alone(batch.kind)
 
     def _give_up_on_budget(self) -> None:
         self._board.halt(
@@ -161,7 +160,7 @@ class Submitter:
         """Intent, POST, verdict, each on disk before the next; the tasks refused as bad input."""
         rows, board = batch.rows, self._board
         seqs = [row.seq for row in rows]
-        family = self._families[batch.kind]
+        family = self._kinds[batch.kind].family
         body = self._wire.body(rows, family)
         sent_at = self._service.now()
         intent = await self._ledger.do(
@@ -188,7 +187,7 @@ class Submitter:
         self, envelope: Envelope, intent: int, batch: Batch, reserved: float
     ) -> list[int]:
         tags = [self._wire.tag(row) for row in batch.rows]
-        path = self._families[batch.kind].task_post_path()
+        path = self._kinds[batch.kind].family.task_post_path()
         matched = match_reply(envelope, batch.rows, tags, path=path, now=self._service.now())
         self._give_up_on_refused(matched)
         again = [row for row, _, _ in (*matched.again, *matched.later)]
@@ -205,13 +204,13 @@ class Submitter:
         )
         board = self._board
         board.posting -= len(batch.rows)
-        board.posted += len(matched.posted)
+        board.add_posted(batch.kind, len(matched.posted))
         board.queued += len(again)
         board.unknown += len(unclear)
         board.spent_usd += matched.cost_usd
         if not unclear:
             board.reserved_usd -= reserved
-            self._budget.learn(reserved_usd=reserved, cost_usd=matched.cost_usd)
+            self._budget.learn(batch.kind, reserved_usd=reserved, cost_usd=matched.cost_usd)
         self._send_again_later(matched)
         if matched.stop is not None:
             board.halt(matched.stop)

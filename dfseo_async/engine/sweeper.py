@@ -12,6 +12,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.schedule import OVERDUE_MIN, ReadySchedule
 from dfseo_async.engine.service import Service
+from dfseo_async.engine.watching import Watch, Watches
 from dfseo_async.ledger import Ledger, OpenTask
 
 EVERY = 5.0  # seconds between looks for overdue tasks
@@ -30,56 +31,62 @@ class Sweeper:
         ledger: Ledger,
         board: Board,
         *,
-        schedule: ReadySchedule,
+        watches: Watches,
         collector: Collector,
         task_timeout: float,
     ) -> None:
         self._service = service
         self._ledger = ledger
         self._board = board
-        self._schedule = schedule
+        self._watches = watches
         self._collector = collector
         self._task_timeout = task_timeout
         self._asked: dict[int, float] = {}  # by task: its age when it was last found pending
         self._began = service.now()
-        self._low = 1  # no task below this number is still posted
 
     async def run(self) -> None:
         """Sweep until the job is over."""
         loop = asyncio.get_running_loop()
         while not self._board.is_over:
             await self._board.until(lambda: False, due=loop.time() + EVERY)
-            if self._collector.unseen > 0 and self._schedule.may_sweep:
-                await self._sweep()
+            for watch in self._watches:
+                if self._collector.unseen(watch.families) > 0 and watch.schedule.may_sweep:
+                    await self._sweep(watch)
 
-    async def _sweep(self) -> None:
+    async def _sweep(self, watch: Watch) -> None:
         """One pass over every overdue task, given up when the first ones are pending."""
-        before = self._overdue_before()
-        first, is_lowest = self._low, True
+        before, kinds = self._overdue_before(watch.schedule), tuple(watch.families)
+        first, is_lowest = watch.low, True
         while not self._board.is_over:
             part = range(first, first + STEP)
             found = await self._ledger.do(
-                lambda store: store.overdue(part.start, part.stop, before=before, limit=TAKE)  # noqa: B023
+                lambda store: store.overdue(
+                    part.start,  # noqa: B023
+                    part.stop,  # noqa: B023
+                    kinds=kinds,
+                    before=before,
+                    limit=TAKE,
+                )
             )
             if found.is_past_end:
                 return
             is_lowest = is_lowest and not found.open
             if is_lowest:
-                self._low = part.stop
+                watch.low = part.stop
             if found.posted and not found.tasks:
                 return  # later numbers were posted later
-            if not await self._fetch(self._worth_asking(found.tasks)):
+            if not await self._fetch(self._worth_asking(found.tasks), watch.schedule):
                 return
             first = found.tasks[-1].seq + 1 if len(found.tasks) == TAKE else part.stop
 
-    def _overdue_before(self) -> float:
+    def _overdue_before(self, schedule: ReadySchedule) -> float:
         """When a task must have been posted to be overdue (unix seconds).
 
         What an earlier run posted may have been fetched by it, and is not listed any more: nothing
         is known of its turnaround, so it is asked for soon.
         """
-        before = self._service.now() - min(self._schedule.overdue_age(), self._task_timeout)
-        if self._schedule.turnaround.at_least:
+        before = self._service.now() - min(schedule.overdue_age(), self._task_timeout)
+        if schedule.turnaround.at_least:
             return before
         return max(before, min(self._began, self._service.now() - OVERDUE_MIN))
 
@@ -93,7 +100,7 @@ class Sweeper:
                 chosen.append(task)
         return chosen
 
-    async def _fetch(self, tasks: list[OpenTask]) -> bool:
+    async def _fetch(self, tasks: list[OpenTask], schedule: ReadySchedule) -> bool:
         """Fetch *tasks*, a few of them first; whether to go on with others."""
         probes, others = tasks[:PROBES], tasks[PROBES:]
         if not probes:
@@ -101,9 +108,9 @@ class Sweeper:
         pending = await self._probe(probes)
         if 2 * pending > len(probes):
             youngest = min(self._asked[one.seq] for one in probes if one.seq in self._asked)
-            self._schedule.turnaround.pending(youngest)
+            schedule.turnaround.pending(youngest)
             return False
-        self._schedule.turnaround.was_ready()
+        schedule.turnaround.was_ready()
         for task in others:
             await self._collector.take(task)
         return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dfseo_async.catalogue import Family
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.service import Service
 from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import Outcome, Status
@@ -23,13 +23,13 @@ class Teller:
         ledger: Ledger,
         board: Board,
         *,
-        families: Mapping[int, Family],
+        kinds: Kinds,
         outcomes: Channel[Outcome],
     ) -> None:
         self._service = service
         self._ledger = ledger
         self._board = board
-        self._families = families
+        self._kinds = kinds
         self._outcomes = outcomes
 
     @property
@@ -48,19 +48,20 @@ class Teller:
             message=message,
             task_id=task.task_id,
             cost_usd=task.cost_usd,
-            endpoint=self._families[task.kind].endpoint,
+            endpoint=self._kinds[task.kind].family.endpoint,
             params_bytes=task.params,
             posted_at=task.posted_at,
             completed_at=self._service.now(),
             result_bytes=result,
             tag=task.tag,
             seq=task.seq,
+            kind=task.kind,
             copies=task.copies,
         )
 
     async def tell(self, outcome: Outcome) -> None:
         """Hand on the end of a task that was posted; waits while the reader is behind."""
-        self._board.posted -= 1
+        self._board.add_posted(outcome.kind, -1)
         self._board.told += 1
         await self._outcomes.put(outcome)
         self._board.notify_if_over()

@@ -6,21 +6,26 @@ import csv
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from dfseo_async.catalogue import Family
+from dfseo_async.catalogue import Family, family
 from dfseo_async.catalogue.coerce import coerce_row
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.wire import OWN_FIELDS
-from dfseo_async.errors import Problem
+from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.inputs.lines import Line, decode
 
+ENDPOINT = "endpoint"
 _MANY_LINES = 1000  # of one quoted cell: sooner a quote that nobody closed
 
 
 class Table:
     """One CSV file, read once.
 
+    With an ``endpoint`` column rows may be for different endpoints: then a column need not be known
+    to all of them, and blank cells are left out.
+
     Args:
         lines: the physical lines.
+        family: the endpoint of rows that name none.
         sets: fields for every row that lacks them.
         key_field: the field that names a row; it need not be one of the service's.
         allow_unknown: let columns pass that the catalogue does not know.
@@ -98,11 +103,17 @@ class Table:
             yield Problem(self._source, line, "", repr(header[0]), allowed)
             header[0] = ""
             return
+        is_mixed = ENDPOINT in header
         for number, name in enumerate(header):
             if name in header[:number] and name:
                 yield Problem(self._source, line, name, "", "stands twice; give each column once")
                 header[number] = ""
-            elif not (self._allow_unknown or name in self._own or name in self._family.fields):
+            elif not (
+                self._allow_unknown
+                or name in self._own
+                or name in self._family.fields
+                or (is_mixed and name)
+            ):
                 yield Problem(self._source, line, "", repr(name), self._unknown(name))
                 header[number] = ""
 
@@ -123,7 +134,7 @@ class Table:
             return
         cell_of = dict(zip(header, cells, strict=True))
         cell_of.pop("", None)
-        coerced = coerce_row(self._family, cell_of)
+        coerced = coerce_row(self._family_of(cell_of), cell_of)
         for one in coerced.problems:
             yield Problem(self._source, line, one.field, one.value, one.allowed)
         if coerced.problems or is_judged:
@@ -131,3 +142,11 @@ class Table:
         for name, value in self._sets.items():
             coerced.params.setdefault(name, value)
         yield InputRow(self._source, line, coerced.params)
+
+    def _family_of(self, cell_of: Mapping[str, str]) -> Family:
+        """The endpoint of a row; a name that means nothing is told where rows are checked."""
+        name = cell_of.get(ENDPOINT, "").strip()
+        try:
+            return family(name) if name else self._family
+        except ConfigError:
+            return self._family

@@ -40,10 +40,13 @@ class Facts:
         for kind, known in self.endpoints().items():
             if known == (name, function):
                 return kind
-        cursor = self.db.execute(
-            "INSERT INTO endpoint (name, function) VALUES (?, ?)", (name, function)
-        )
-        return cursor.lastrowid or 0
+        kind = max(self.endpoints(), default=0) + 1
+        self.put_endpoint(kind, name, function)
+        return kind
+
+    def put_endpoint(self, kind: int, name: str, function: str) -> None:
+        """Write down a further endpoint under a number of the caller's."""
+        self.db.execute("INSERT INTO endpoint VALUES (?, ?, ?)", (kind, name, function))
 
     def totals(self) -> Totals:
         """Counts by state and the money; a full scan."""
@@ -57,6 +60,11 @@ class Facts:
         reserved = self.db.execute("SELECT coalesce(sum(reserved), 0) FROM intent").fetchone()[0]
         by_name = {state.name.lower(): count for state, count in counts.items()}
         return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)
+
+    def posted_by_kind(self) -> dict[int, int]:
+        """How many tasks of each endpoint are posted and have not ended."""
+        rows = self.db.execute("SELECT kind, count(*) FROM task WHERE state = 3 GROUP BY kind")
+        return dict(rows.fetchall())
 
     # -- calls ------------------------------------------------------------------------------
 

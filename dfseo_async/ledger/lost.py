@@ -54,10 +54,10 @@ class LostPosts(Facts):
                 found.add(task_id)
         return found
 
-    def unknown_among(self, seqs: Sequence[int]) -> list[tuple[int, int]]:
-        """Those of *seqs* that are unknown, each with its attempt."""
+    def unknown_among(self, seqs: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Those of *seqs* that are unknown, each with its attempt and kind."""
         rows = self.db.execute(
-            "SELECT seq, attempt FROM task WHERE state = 2 AND seq IN"
+            "SELECT seq, attempt, kind FROM task WHERE state = 2 AND seq IN"
             " (SELECT value FROM json_each(?))",
             (orjson.dumps(list(seqs)).decode(),),
         )
@@ -81,7 +81,9 @@ class LostPosts(Facts):
             "UPDATE intent SET looks = looks + 1 WHERE intent = ?", [(one,) for one in deciding]
         )
 
-    def usual_cost(self) -> float:
-        """What a task of this job costs, in USD; 0.0 before one was charged."""
-        row = self.db.execute("SELECT cost FROM task WHERE cost > 0 LIMIT 1").fetchone()
+    def usual_cost(self, kind: int) -> float:
+        """What a task of this kind costs, in USD; 0.0 before one was charged."""
+        row = self.db.execute(
+            "SELECT cost FROM task WHERE cost > 0 AND kind = ? LIMIT 1", (kind,)
+        ).fetchone()
         return 0.0 if row is None else row[0]

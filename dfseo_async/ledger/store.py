@@ -32,6 +32,7 @@ _OPEN_COLUMNS = (
     " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
 )
 _OPEN_FROM = f"SELECT {_OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
+_OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
 
 
 class Store(LostPosts):
@@ -160,18 +161,21 @@ class Store(LostPosts):
                 found.append(_open_task(row))
         return found
 
-    def overdue(self, first: int, end: int, *, before: float, limit: int) -> Overdue:
-        """Tasks numbered *first* up to *end* that were posted before then and have not ended."""
+    def overdue(
+        self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int
+    ) -> Overdue:
+        """Tasks numbered *first* up to *end* of these kinds, posted before then and not ended."""
+        wanted = orjson.dumps(list(kinds)).decode()
         open_, waiting, highest = self.db.execute(
-            "SELECT count(*) FILTER (WHERE state < 4), count(*) FILTER (WHERE state = 3),"
-            " max(seq) FROM task"
-            " WHERE seq >= ? AND seq < ?",
-            (first, end),
+            f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
+            f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}),"
+            " max(seq) FROM task t WHERE seq >= ?2 AND seq < ?3",
+            (wanted, first, end),
         ).fetchone()
         rows = self.db.execute(
-            f"{_OPEN_FROM} WHERE t.seq >= ? AND t.seq < ? AND t.state = 3 AND t.posted_at <= ?"
-            " ORDER BY t.seq LIMIT ?",
-            (first, end, before, limit),
+            f"{_OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
+            f" AND {_OF_KINDS} ORDER BY t.seq LIMIT ?5",
+            (wanted, first, end, before, limit),
         )
         return Overdue([_open_task(row) for row in rows], open_, waiting, highest is None)
 

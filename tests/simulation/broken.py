@@ -46,7 +46,7 @@ def intent_after_post() -> Iterator[None]:
     real = Submitter._paid_call
 
     async def paid_call(self: Submitter, batch: Batch, reserved: float) -> list[int]:
-        family = self._families[batch.kind]
+        family = self._kinds[batch.kind].family
         body = self._wire.body(batch.rows, family)
         answer: Envelope | DfseoError
         try:

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from dfseo_async.catalogue import family
 from dfseo_async.engine import machine
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.ledger import NewRow
 
@@ -148,7 +149,7 @@ class Scenario:
             self._rows.insert(self.random.randint(0, len(self._rows)), row)
 
     def _check_end(self) -> None:
-        preparer = Preparer(family(ENDPOINT), 1)
+        preparer = Preparer(family(ENDPOINT), Kinds({}, function=None))
         wanted = Counter(_key(preparer, row) for row in self._rows)
         checks.check_finished(
             self.disk,

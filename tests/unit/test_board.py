@@ -15,14 +15,16 @@ from dfseo_async.models import Status
 
 def board(**totals: int) -> Board:
     """A board whose input has been read."""
-    made = Board(Totals(**totals))
+    made = Board(Totals(**totals), posted={1: totals.get("posted", 0)})
     made.is_loaded = made.is_released = True
     return made
 
 
 def test_board_begins_where_the_ledger_stands() -> None:
     """Counts and money of earlier runs are taken over."""
-    made = Board(Totals(1, 2, 3, 4, 5, 6, 7, 8, spent_usd=0.5, reserved_usd=0.25))
+    made = Board(
+        Totals(1, 2, 3, 4, 5, 6, 7, 8, spent_usd=0.5, reserved_usd=0.25), posted={1: 1, 2: 3}
+    )
 
     assert (1, 2, 3, 4) == (made.queued, made.posting, made.unknown, made.posted)
     assert [5, 6, 7, 8] == [made.ended[status] for status in Status]
@@ -52,7 +54,7 @@ def test_board_halted_is_over_when_what_was_paid_for_is_collected() -> None:
     assert not made.is_over
     assert not made.may_send
 
-    made.posted = 0
+    made.add_posted(1, -1)
     assert made.is_over
 
 
@@ -87,7 +89,7 @@ def test_board_may_send_only_what_is_released() -> None:
 def test_board_give_up_counts_as_unfinished() -> None:
     """A task past its deadline is neither open nor ended here."""
     made = board(posted=1)
-    made.give_up()
+    made.give_up(1)
 
     assert (0, 1, True) == (made.posted, made.unfinished, made.is_over)
 
@@ -148,7 +150,7 @@ def test_board_wait_ends_when_the_job_is_over() -> None:
 
     async def scene() -> float:
         made = board(posted=1)
-        asyncio.get_running_loop().call_later(3.0, made.give_up)
+        asyncio.get_running_loop().call_later(3.0, made.give_up, 1)
         await made.until(lambda: False)
         await made.changed()  # returns at once now
         return now()

@@ -51,7 +51,7 @@ class Account:
         if self.held:
             reserved = self.held.pop(0)
             self.spent += reserved * factor
-            self.budget.learn(reserved_usd=reserved, cost_usd=reserved * factor)
+            self.budget.learn(1, reserved_usd=reserved, cost_usd=reserved * factor)
 
 
 batches = st.lists(st.sampled_from([0.0, 0.0006, 0.002, 0.5, 3.0]), min_size=1, max_size=6)
@@ -90,7 +90,7 @@ def test_budget_is_kept_to_when_the_catalogue_is_right(
 def test_budget_expects_the_next_task_to_be_as_dear_as_the_last(factor: float) -> None:
     """After a POST that cost more than reserved, the next reservation counts on that."""
     wiser = budget(1000.0)
-    wiser.learn(reserved_usd=1.0, cost_usd=factor)
+    wiser.learn(1, reserved_usd=1.0, cost_usd=factor)
     _, cost = wiser.fitting(rows(1.0), spent_usd=0.0, reserved_usd=0.0)
 
     assert cost >= factor - DUST
@@ -99,7 +99,7 @@ def test_budget_expects_the_next_task_to_be_as_dear_as_the_last(factor: float) -
 def test_budget_does_not_expect_less_after_a_cheap_reply() -> None:
     """A POST that cost less, since some of it was refused, proves nothing about the others."""
     same = budget(1000.0)
-    same.learn(reserved_usd=1.0, cost_usd=0.1)
+    same.learn(1, reserved_usd=1.0, cost_usd=0.1)
 
     assert pytest.approx(1.0) == same.estimate(rows(1.0)[0])
 
@@ -133,7 +133,7 @@ def test_budget_sends_one_task_while_no_price_is_proven() -> None:
     unproven = budget(1.0)
 
     assert (1, 0.1) == unproven.fitting(rows(0.1, 0.1), spent_usd=0.0, reserved_usd=0.0)
-    unproven.learn(reserved_usd=0.1, cost_usd=0.4)
+    unproven.learn(1, reserved_usd=0.1, cost_usd=0.4)
     assert (2, 0.8) == unproven.fitting(rows(*[0.1] * 9), spent_usd=0.1, reserved_usd=0.0)
 
 
@@ -142,16 +142,16 @@ def test_budget_of_none_lets_everything_through() -> None:
     free = budget(None)
 
     assert (2, 0.0) == free.fitting(rows(5.0, 5.0), spent_usd=1e9, reserved_usd=0.0)
-    assert not free.sends_alone
+    assert not free.sends_alone(1)
 
 
 def test_budget_sends_alone_until_a_price_is_proven() -> None:
     """The first POST waits for nobody and nobody goes beside it; then the price is known."""
     first = budget(10.0)
-    assert first.sends_alone
+    assert first.sends_alone(1)
 
-    first.learn(reserved_usd=1.0, cost_usd=0.0)  # everything was refused: proves nothing
-    assert first.sends_alone
+    first.learn(1, reserved_usd=1.0, cost_usd=0.0)  # everything was refused: proves nothing
+    assert first.sends_alone(1)
 
-    first.learn(reserved_usd=1.0, cost_usd=1.0)
-    assert not first.sends_alone
+    first.learn(1, reserved_usd=1.0, cost_usd=1.0)
+    assert not first.sends_alone(1)

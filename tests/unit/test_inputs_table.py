@@ -153,3 +153,21 @@ def test_bytes_that_are_no_text_are_told(table: Path, line: bytes, words: str) -
     assert [(3, "")] == [one[:2] for one in wrong(found)]
     assert words in wrong(found)[0][2]
     assert [2, 4] == [one.line for one in found if isinstance(one, InputRow)]
+
+
+def test_rows_may_be_for_different_endpoints(table: Path) -> None:
+    """Cells get the types of the row's own endpoint; what does not concern it is left blank."""
+    found = read(
+        table,
+        "endpoint,keyword,depth,keywords,location_code\n"
+        ",tea,20,,2840\n"
+        "keywords_data/google_ads/search_volume,,,tea|cups,2826\n"
+        "serp/google/ograniccc,tea,,,2840\n",
+    )
+
+    ads = {"endpoint": "keywords_data/google_ads/search_volume", "location_code": 2826}
+    assert [
+        (2, {"keyword": "tea", "depth": 20, "location_code": 2840}),
+        (3, {**ads, "keywords": ["tea", "cups"]}),
+        (4, {"endpoint": "serp/google/ograniccc", "keyword": "tea", "location_code": 2840}),
+    ] == rows(found)

@@ -116,7 +116,7 @@ def test_store_keeps_unclear_tasks_with_their_intent(store: Store) -> None:
 
     assert [IntentRow(intent, 1, NOW, NOW + 9, 0.25, 0, 0.0)] == store.lost_intents()
     assert [1, 3] == store.unknown_in(intent)
-    assert [(3, 0)] == store.unknown_among([2, 3, 99])
+    assert [(3, 0, 1)] == store.unknown_among([2, 3, 99])
 
 
 def test_store_lists_lost_posts_oldest_first(store: Store) -> None:
@@ -219,14 +219,14 @@ def test_store_finds_overdue_tasks(store: Store) -> None:
     fill(store, 6)
     post(store, [1, 2], posted_at=NOW - 100)
     post(store, [3, 4], posted_at=NOW)
-    found = store.overdue(1, 5, before=NOW - 50, limit=10)
+    found = store.overdue(1, 5, kinds=[1], before=NOW - 50, limit=10)
 
     assert ([1, 2], 4, False) == ([one.seq for one in found.tasks], found.open, found.is_past_end)
-    assert [1] == [one.seq for one in store.overdue(1, 5, before=NOW, limit=1).tasks]
+    assert [1] == [one.seq for one in store.overdue(1, 5, kinds=[1], before=NOW, limit=1).tasks]
     assert ([], 0, True) == (
-        store.overdue(7, 99, before=NOW, limit=10).tasks,
-        store.overdue(7, 99, before=NOW, limit=10).open,
-        store.overdue(7, 99, before=NOW, limit=10).is_past_end,
+        store.overdue(7, 99, kinds=[1], before=NOW, limit=10).tasks,
+        store.overdue(7, 99, kinds=[1], before=NOW, limit=10).open,
+        store.overdue(7, 99, kinds=[1], before=NOW, limit=10).is_past_end,
     )
 
 
@@ -299,11 +299,11 @@ def test_store_adds_up_the_costs_of_attempts(store: Store) -> None:
 def test_store_knows_what_a_task_usually_costs(store: Store) -> None:
     """Nothing before anything was charged."""
     fill(store, 2)
-    assert 0.0 == store.usual_cost()
+    assert 0.0 == store.usual_cost(1)
 
     post(store, [1], cost=0.0)
     post(store, [2], cost=0.0006)
-    assert 0.0006 == store.usual_cost()
+    assert 0.0006 == store.usual_cost(1)
 
 
 @pytest.mark.parametrize(

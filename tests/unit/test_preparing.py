@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.catalogue import family
+from dfseo_async.catalogue import families, family
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import MAX_KEY, InputRow, Preparer, as_row
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.errors import Problem
@@ -18,12 +19,20 @@ from dfseo_async.ledger import NewRow
 from dfseo_async.models import Task
 
 ORGANIC = family("serp/google/organic")
+KIND = 3
+
+
+def kinds() -> Kinds:
+    """A job for Google organic results, which happen to be the ledger's third endpoint."""
+    return Kinds({KIND: (ORGANIC.endpoint, "advanced")}, function=None)
+
+
 TEA: dict[str, Any] = {"keyword": "tea", "location_code": 2840, "language_code": "en"}
 
 
 def prepare(params: dict[str, Any], *, key: str | None = None, **options: Any) -> Any:
     """Prepare one row of Google organic results."""
-    return Preparer(ORGANIC, 3, **options).prepare(InputRow("tasks.csv", 7, params, key))
+    return Preparer(ORGANIC, kinds(), **options).prepare(InputRow("tasks.csv", 7, params, key))
 
 
 def made(params: dict[str, Any], *, key: str | None = None, **options: Any) -> NewRow:
@@ -78,7 +87,7 @@ def test_preparing_digest_is_of_what_is_sent() -> None:
 
 def test_preparing_digest_differs_between_endpoints() -> None:
     """The same fields for another engine are another task."""
-    bing = Preparer(family("serp/bing/organic"), 3).prepare(InputRow("t", 1, TEA))
+    bing = Preparer(family("serp/bing/organic"), kinds()).prepare(InputRow("t", 1, TEA))
 
     assert isinstance(bing, NewRow)
     assert made(TEA).digest != bing.digest
@@ -174,3 +183,63 @@ def test_as_row_tells_what_is_no_task(task: Any) -> None:
 
     assert isinstance(problem, Problem)
     assert ("tasks", 5) == (problem.source, problem.line)
+
+
+# -- rows that name their own endpoint -----------------------------------------------------------
+
+MAPS = "serp/google/maps"
+
+
+def test_a_row_goes_to_the_endpoint_that_it_names() -> None:
+    """However it is written; the endpoint is known by its number in the ledger."""
+    known = kinds()
+    preparer = Preparer(ORGANIC, known)
+    named = [MAPS, f"/v3/{MAPS}/task_post", ORGANIC.endpoint, None]
+    made_of = [preparer.prepare(InputRow("t", 1, {**TEA, "endpoint": one})) for one in named]
+
+    assert all(isinstance(one, NewRow) for one in made_of)
+    endpoints = [known[one.kind].family.endpoint for one in made_of if isinstance(one, NewRow)]
+    assert [MAPS, MAPS, ORGANIC.endpoint, ORGANIC.endpoint] == endpoints
+    assert [(KIND + 1, MAPS)] == [
+        (one.number, one.family.endpoint) for one in known.take_unwritten()
+    ]
+    assert [] == known.take_unwritten()
+
+
+def test_a_row_is_checked_by_the_fields_of_its_own_endpoint() -> None:
+    """What the job's endpoint knows does not count."""
+    wanted = {**TEA, "people_also_ask_click_depth": 2}
+
+    assert KIND == made(wanted).kind
+    assert ["people_also_ask_click_depth"] == wrong({**wanted, "endpoint": MAPS})
+
+
+def test_the_same_content_for_another_endpoint_is_another_task() -> None:
+    """Naming the job's own endpoint changes nothing."""
+    plain, named = made(TEA), made({**TEA, "endpoint": ORGANIC.endpoint})
+
+    assert plain.digest == named.digest
+    assert plain.digest != made({**TEA, "endpoint": MAPS}).digest
+
+
+@pytest.mark.parametrize("name", ["serp/google/ograniccc", "", 5, ["serp/google/maps"]])
+def test_an_endpoint_that_does_not_exist_is_told(name: object) -> None:
+    """The row is refused for that alone: nobody knows which fields it may have."""
+    assert ["endpoint"] == wrong({**TEA, "endpoint": name, "dpeth": 3})
+
+
+def test_an_endpoint_beside_the_fields_is_honoured() -> None:
+    """A typed task knows where it goes, and its fields stay as they are."""
+    known = kinds()
+    row = Preparer(ORGANIC, known).prepare(InputRow("t", 1, TEA, endpoint=MAPS))
+
+    assert isinstance(row, NewRow)
+    assert MAPS == known[row.kind].family.endpoint
+
+
+def test_under_a_budget_an_endpoint_needs_a_price() -> None:
+    """What nobody knows the price of could take the job beyond its budget."""
+    unpriced = next(name for name in families() if family(name).price is None)
+
+    assert ["endpoint"] == wrong({**TEA, "endpoint": unpriced}, needs_price=True)
+    assert "endpoint" not in wrong({**TEA, "endpoint": unpriced})

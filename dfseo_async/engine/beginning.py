@@ -11,6 +11,7 @@ from dfseo_async.engine.kinds import Kinds, function_of
 from dfseo_async.engine.loader import MAX_PROBLEMS, Loader, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
+from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import ConfigError, InputError, Problem
 from dfseo_async.ledger import Ledger, Store
 from dfseo_async.models import Task
@@ -64,16 +65,24 @@ def make_preparer(request: JobRequest, kinds: Kinds) -> Preparer:
 
 
 def make_loader(
-    request: JobRequest, begun: Begun, ledger: Ledger, board: Board, rows: Rows, into: Collector
+    request: JobRequest,
+    begun: Begun,
+    ledger: Ledger,
+    board: Board,
+    rows: Rows,
+    *,
+    collector: Collector,
+    teller: Teller,
 ) -> Loader:
-    """What reads the job's input; *into* fetches again what further rows ask for."""
+    """What reads the job's input; collector and teller give again what further rows ask for."""
     return Loader(
         ledger,
         board,
         make_preparer(request, begun.kinds),
         begun.kinds,
         rows,
-        collector=into,
+        collector=collector,
+        teller=teller,
         check_first=request.check_first,
         ahead=request.settings.load_ahead,
         allow_duplicates=request.allow_duplicates,

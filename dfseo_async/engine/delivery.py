@@ -137,10 +137,11 @@ class Delivery:
             self._collector.ended(one.seq)
             self._board.ended[one.status] += 1
             self._board.told -= 1
-        for task in owed:
+        for task in owed.tasks:
             status = next(one.status for one in group if one.seq == task.seq)
             self._board.reopened(task.kind, status)
             self._collector.again(task)
+        self._teller.tell_again(owed.decided)
         self._board.notify_if_over()
 
     # -- what is not finished ---------------------------------------------------------------
@@ -151,7 +152,7 @@ class Delivery:
         Their lines go behind what the ledger calls good, so that run cuts them off again.
         """
         after = 0
-        while self._board.unfinished and (tasks := await self._still_posted(after)):
+        while self._board.unfinished and (tasks := await self._still_open(after)):
             outcomes = [
                 self._teller.make(one, Status.FAILED, 0, NOT_FINISHED)
                 for one in tasks
@@ -163,10 +164,10 @@ class Delivery:
                 await self._reader.put(outcome)
             after = tasks[-1].seq
 
-    async def _still_posted(self, after: int) -> list[OpenTask]:
+    async def _still_open(self, after: int) -> list[OpenTask]:
         if self._board.is_stopping:
             return []
-        return await self._ledger.do(lambda store: store.still_posted(after, TAIL))
+        return await self._ledger.do(lambda store: store.still_open(after, TAIL))
 
 
 def open_sink(store: Store, sink: Sink) -> None:

@@ -235,7 +235,15 @@ async def run_job(
         machine, service=service, ledger=ledger, board=board, request=request, figures=figures
     )
     job.check_balance()
-    loader = make_loader(request, begun, ledger, board, rows, machine.collector)
+    loader = make_loader(
+        request,
+        begun,
+        ledger,
+        board,
+        rows,
+        collector=machine.collector,
+        teller=machine.teller,
+    )
     delivery = machine.delivery
     try:
         if sink is not None:

@@ -12,6 +12,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
+from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import InputError, Problem
 from dfseo_async.ledger import Added, Intake, Ledger, NewRow, Store
 from dfseo_async.models import Status
@@ -51,6 +52,7 @@ class Loader:
         rows: Rows,
         *,
         collector: Collector,
+        teller: Teller,
         check_first: bool,
         ahead: int,
         allow_duplicates: bool = False,
@@ -61,6 +63,7 @@ class Loader:
         self._kinds = kinds
         self._rows = rows
         self._collector = collector
+        self._teller = teller
         self._check_first = check_first
         self._ahead = ahead
         self._allow_duplicates = allow_duplicates
@@ -142,9 +145,11 @@ class Loader:
         ended = dict(intake.ended_before)
         if not ended:
             return
-        for task in await self._ledger.do(lambda store: store.reopen(list(ended))):
+        reopened = await self._ledger.do(lambda store: store.reopen(list(ended)))
+        for task in reopened.tasks:
             self._board.reopened(task.kind, Status(ended[task.seq].name.lower()))
             self._collector.again(task)
+        self._teller.tell_again(reopened.decided)
 
     def _count(self, row: NewRow, source: str, what: Added) -> None:
         self.loaded.rows += 1

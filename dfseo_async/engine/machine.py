@@ -70,7 +70,7 @@ class Machine:
             reader=self.reader,
             sink=sink,
             collector=self.collector,
-            teller=self._teller,
+            teller=self.teller,
             linger=request.settings.flush_linger,
         )
 
@@ -79,7 +79,7 @@ class Machine:
         request, settings, board = self._request, self._request.settings, self._board
         service, ledger, kinds = self._service, self._ledger, self._kinds
         batches: Channel[Batch] = Channel(2)
-        self._teller = Teller(service, ledger, board, kinds=kinds, outcomes=self._outcomes)
+        self.teller = Teller(service, ledger, board, kinds=kinds, outcomes=self._outcomes)
         self._feeder = Feeder(ledger, board, batches, size=BATCH_SIZE, linger=settings.linger)
         self._submitter = Submitter(
             service,
@@ -93,7 +93,7 @@ class Machine:
                 is_proven=request.price_usd is not None,
             ),
             feeder=self._feeder,
-            teller=self._teller,
+            teller=self.teller,
             batches=batches,
             settings=settings,
             random=random,
@@ -109,7 +109,7 @@ class Machine:
             board,
             kinds=self._kinds,
             feeder=self._feeder,
-            teller=self._teller,
+            teller=self.teller,
             settings=settings,
             random=random,
         )
@@ -157,7 +157,7 @@ class Machine:
         """Run the engine until nothing is left to do, then close its side."""
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(loader.run(), name="loader")
-            group.create_task(self._teller.tell_decided(), name="teller")
+            group.create_task(self.teller.run(), name="teller")
             for part in (
                 self._feeder,
                 self._submitter,

@@ -31,6 +31,7 @@ class Teller:
         self._board = board
         self._kinds = kinds
         self._outcomes = outcomes
+        self._owed: list[int] = []
 
     @property
     def is_full(self) -> bool:
@@ -65,6 +66,23 @@ class Teller:
         self._board.told += 1
         await self._outcomes.put(outcome)
         self._board.notify_if_over()
+
+    def tell_again(self, seqs: Sequence[int]) -> None:
+        """Further rows of the input ask for tasks that failed without having been created."""
+        self._board.ended[Status.FAILED] -= len(seqs)
+        self._board.decided_at_post(len(seqs))
+        self._owed += seqs
+        self._board.notify()
+
+    async def run(self) -> None:
+        """Tell what earlier runs left untold, and what is owed to further rows."""
+        await self.tell_decided()
+        board = self._board
+        while not board.is_over:
+            await board.until(lambda: self._owed)
+            owed, self._owed = self._owed, []
+            if owed:
+                await self.tell_decided(owed)
 
     async def tell_decided(self, seqs: Sequence[int] | None = None) -> None:
         """Hand on tasks that ended without being created; by default all nobody was told of."""

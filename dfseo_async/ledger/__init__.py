@@ -14,7 +14,9 @@ Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refus
 groups).
 """
 
+from dfseo_async.ledger.arrivals import Arrival, Kept, Receipt
 from dfseo_async.ledger.intake import Intake
+from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Added,
     Decided,
@@ -33,16 +35,20 @@ from dfseo_async.ledger.writer import InlineLedger, Ledger, ThreadLedger
 
 __all__ = [
     "Added",
+    "Arrival",
     "Decided",
     "Ended",
     "InlineLedger",
     "Intake",
     "IntentRow",
+    "Kept",
     "Ledger",
     "NewRow",
     "OpenTask",
     "PostedRow",
     "QueuedRow",
+    "Receipt",
+    "Reopened",
     "RestoredRow",
     "Store",
     "ThreadLedger",

@@ -85,8 +85,7 @@ class Intake:
         found = []
         for seq in dict.fromkeys(repeated):
             row = self._db.execute(
-                "SELECT state FROM task WHERE seq = ? AND state >= 4 AND copies > answered"
-                " AND task_id IS NOT NULL",
+                "SELECT state FROM task WHERE seq = ? AND state >= 4 AND copies > answered",
                 (seq,),
             ).fetchone()
             if row is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from dfseo_async.errors import LedgerCorruptError, LedgerError
 from dfseo_async.ledger.store import Store
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 APPLICATION_ID = 0x44465345  # "DFSE": tells our files from other SQLite files
 
 # A narrow table for what changes and a wide one for what does not: an update rewrites few pages.
@@ -42,7 +42,14 @@ CREATE TABLE intent (
   reserved REAL NOT NULL, looks INTEGER NOT NULL DEFAULT 0, last_look REAL NOT NULL DEFAULT 0
 );
 CREATE TABLE usage (name TEXT NOT NULL, at REAL NOT NULL, calls INTEGER NOT NULL);
-CREATE TABLE decided (seq INTEGER PRIMARY KEY, message TEXT NOT NULL);
+CREATE TABLE decided (
+  seq INTEGER PRIMARY KEY, message TEXT NOT NULL, is_told INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX decided_untold ON decided (seq) WHERE NOT is_told;
+CREATE TABLE arrived (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL UNIQUE, task_id BLOB NOT NULL,
+  body BLOB NOT NULL
+);
 """
 
 

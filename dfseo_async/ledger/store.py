@@ -6,36 +6,25 @@ Each method is one whole change of state or one read; none of them waits for any
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import orjson
 
 from dfseo_async.errors import LedgerError
-from dfseo_async.ledger.lost import LostPosts
+from dfseo_async.ledger.arrivals import Arrivals
+from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Decided,
     Ended,
-    OpenTask,
-    Overdue,
     PostedRow,
     QueuedRow,
     RestoredRow,
     hash_key,
     pack_id,
-    unpack_id,
 )
 from dfseo_async.models import State
 
-_OPEN_COLUMNS = (
-    "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
-    " t.copies - t.answered,"
-    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
-)
-_OPEN_FROM = f"SELECT {_OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
-_OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
 
-
-class Store(LostPosts):
+class Store(Arrivals):
     """The tasks of the job; used by one thread at a time."""
 
     # -- sending ----------------------------------------------------------------------------
@@ -122,7 +111,8 @@ class Store(LostPosts):
             [(one.code, one.seq) for one in rows],
         )
         self.db.executemany(
-            "INSERT OR REPLACE INTO decided VALUES (?, ?)", [(one.seq, one.message) for one in rows]
+            "INSERT OR REPLACE INTO decided (seq, message) VALUES (?, ?)",
+            [(one.seq, one.message) for one in rows],
         )
 
     def restore(self, rows: Sequence[RestoredRow], kind: int) -> None:
@@ -148,62 +138,6 @@ class Store(LostPosts):
             [(one.seq, one.digest, one.tag, one.params) for one in rows],
         )
 
-    # -- collecting -------------------------------------------------------------------------
-
-    def find_posted(self, task_ids: Sequence[str]) -> list[OpenTask]:
-        """Those of *task_ids* that are ours and have not ended."""
-        found = []
-        for task_id in task_ids:
-            row = self.db.execute(
-                f"{_OPEN_FROM} WHERE t.task_id = ? AND t.state = 3", (pack_id(task_id),)
-            ).fetchone()
-            if row is not None:
-                found.append(_open_task(row))
-        return found
-
-    def overdue(
-        self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int
-    ) -> Overdue:
-        """Tasks numbered *first* up to *end* of these kinds, posted before then and not ended."""
-        wanted = orjson.dumps(list(kinds)).decode()
-        open_, waiting, highest = self.db.execute(
-            f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
-            f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}),"
-            " max(seq) FROM task t WHERE seq >= ?2 AND seq < ?3",
-            (wanted, first, end),
-        ).fetchone()
-        rows = self.db.execute(
-            f"{_OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
-            f" AND {_OF_KINDS} ORDER BY t.seq LIMIT ?5",
-            (wanted, first, end, before, limit),
-        )
-        return Overdue([_open_task(row) for row in rows], open_, waiting, highest is None)
-
-    def still_posted(self, after: int, limit: int) -> list[OpenTask]:
-        """Tasks behind *after* that were posted and have not ended."""
-        rows = self.db.execute(
-            f"{_OPEN_FROM} WHERE t.seq > ? AND t.state = 3 ORDER BY t.seq LIMIT ?", (after, limit)
-        )
-        return [_open_task(row) for row in rows]
-
-    def count_decided(self) -> int:
-        """Tasks decided without a result that nobody was told of."""
-        count: int = self.db.execute("SELECT count(*) FROM decided").fetchone()[0]
-        return count
-
-    def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
-        """Tasks decided without a result that nobody was told of: the task, its code, the words."""
-        rows = self.db.execute(
-            f"SELECT {_OPEN_COLUMNS}, t.code, d.message"  # noqa: S608
-            " FROM decided d JOIN task t USING (seq) JOIN payload p USING (seq) ORDER BY t.seq"
-        ).fetchall()
-        wanted = None if seqs is None else set(seqs)
-        return [
-            (_open_task(row[:-2]), row[-2], row[-1])
-            for row in rows
-            if wanted is None or row[0] in wanted
-        ]
-
     def pay_again(self, seq: int, attempt: int) -> list[QueuedRow]:
         """Queue an ended-and-charged task for another POST; its cost so far stays.
 
@@ -214,9 +148,12 @@ class Store(LostPosts):
             " posted_at = NULL WHERE seq = ? AND state = 3 AND attempt = ?",
             (attempt, seq, attempt - 1),
         ).rowcount
-        return self.queued_among([seq]) if moved else []
+        if not moved:
+            return []
+        self.drop_kept([seq])
+        return self.queued_among([seq])
 
-    def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> list[OpenTask]:
+    def end(self, ended: Sequence[Ended], sink_bytes: int | None) -> Reopened:
         """Outcomes are durable in the sink up to *sink_bytes*, or in the reader's hands.
 
         Returns the tasks that another row of the input asked for meanwhile: they stay open, and
@@ -228,27 +165,11 @@ class Store(LostPosts):
         )
         failed = [(one.seq,) for one in ended if one.state is State.FAILED]
         if failed:
-            self.db.executemany("DELETE FROM decided WHERE seq = ?", failed)
+            self.db.executemany("UPDATE decided SET is_told = 1 WHERE seq = ?", failed)
+        self.drop_kept([one.seq for one in ended])
         if sink_bytes is not None:
             self.set_meta("sink_bytes", sink_bytes)
         return self.reopen([one.seq for one in ended])
-
-    def reopen(self, seqs: Sequence[int]) -> list[OpenTask]:
-        """Open those of *seqs* again that ended and are owed to further rows of the input.
-
-        Their results are fetched again, free of charge.
-        """
-        owed = self.db.execute(
-            "SELECT t.seq FROM json_each(?) j JOIN task t ON t.seq = j.value"
-            " WHERE t.state >= 4 AND t.copies > t.answered AND t.task_id IS NOT NULL",
-            (orjson.dumps(list(seqs)).decode(),),
-        ).fetchall()
-        self.db.executemany("UPDATE task SET state = 3 WHERE seq = ?", owed)
-        found = []
-        for key in owed:
-            row = self.db.execute(f"{_OPEN_FROM} WHERE t.seq = ?", key).fetchone()
-            found.append(_open_task(row))
-        return found
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -257,8 +178,3 @@ class Store(LostPosts):
             "UPDATE task SET state = ?, intent = ? WHERE seq = ? AND state < 3",
             [(state, intent, seq) for seq in seqs],
         )
-
-
-def _open_task(row: Sequence[Any]) -> OpenTask:
-    task_id = None if row[3] is None else unpack_id(row[3])
-    return OpenTask(row[0], row[1], row[2], task_id, *row[4:])

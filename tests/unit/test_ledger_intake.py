@@ -9,7 +9,16 @@ from fakes import add, digest_of, do, fill, id_of, post, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.ledger import Added, Ended, Intake, Store, Totals, open_store
+from dfseo_async.ledger import (
+    Added,
+    Decided,
+    Ended,
+    Intake,
+    Reopened,
+    Store,
+    Totals,
+    open_store,
+)
 from dfseo_async.models import State
 
 NEW, KNOWN, REPEATED, CONTRADICTS = Added.NEW, Added.KNOWN, Added.REPEATED, Added.CONTRADICTS
@@ -59,6 +68,22 @@ def test_intake_counts_repeated_rows_over_several_groups(store: Store) -> None:
     assert {1: 3} == copies(store)
 
 
+def test_intake_owes_a_repeated_row_of_a_task_that_was_refused(store: Store) -> None:
+    """Nothing can be fetched for it: the service's words are told once more."""
+    add(store, row("a", "x"))
+    do(store, lambda s: s.decide([Decided(1, 40501, "bad")]))
+    intake = Intake(store)
+    do(store, lambda _: intake.add([row("a", "x")] * 2))
+    assert Reopened([], []) == do(store, lambda s: s.reopen([1]))  # the first telling is under way
+
+    assert Reopened([], [1]) == do(store, lambda s: s.end([Ended(1, State.FAILED, 40501)], None))
+    [(task, code, words)] = store.undelivered([1])
+    assert (1, 1, 40501, "bad") == (task.seq, task.copies, code, words)
+
+    assert Reopened([], []) == do(store, lambda s: s.end([Ended(1, State.FAILED, 40501)], None))
+    assert [] == store.undelivered()
+
+
 def test_intake_of_the_same_input_twice_does_not_add_up_copies(store: Store) -> None:
     """A resumed run counts the rows of its input, not those of both runs."""
     add(store, *[row("a", "x")] * 3)
@@ -80,16 +105,16 @@ def test_intake_owes_a_repeated_row_of_a_task_that_ended(store: Store) -> None:
     add(store, row("a", "x"))
     post(store, [1])
     do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
-    assert [] == do(store, lambda s: s.reopen([1]))
+    assert Reopened([], []) == do(store, lambda s: s.reopen([1]))
 
     intake = Intake(store)
     assert [KNOWN, REPEATED] == do(store, lambda _: intake.add([row("a", "x")] * 2))
     assert [(1, State.DONE)] == intake.ended_before
-    [owed] = do(store, lambda s: s.reopen([1]))
+    [owed] = do(store, lambda s: s.reopen([1])).tasks
     assert (1, 1, id_of(1)) == (owed.seq, owed.copies, owed.task_id)
     assert Totals(posted=1, spent_usd=0.5) == store.totals()
 
-    assert [] == do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
+    assert Reopened([], []) == do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
     assert [KNOWN, REPEATED] == add(store, *[row("a", "x")] * 2)
     assert Totals(done=1, spent_usd=0.5) == store.totals()
 
@@ -160,5 +185,5 @@ def test_intake_keeps_any_key_apart(keys: list[str]) -> None:
     assert [NEW] * len(keys) == add(store, *rows)
     assert [KNOWN] * len(keys) == add(store, *rows)
     post(store, list(range(1, len(keys) + 1))) if keys else None
-    assert keys == [one.key for one in store.still_posted(0, 100)]
+    assert keys == [one.key for one in store.still_open(0, 100)]
     store.close()

@@ -81,6 +81,7 @@ class Model:
     tasks: dict[str, Known] = field(default_factory=dict)
     intents: dict[int, Sent] = field(default_factory=dict)
     decided: dict[int, str] = field(default_factory=dict)
+    told: dict[int, str] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     sink_bytes: int = 0
 
@@ -116,15 +117,18 @@ class Model:
             seq
             for seq in seqs
             for one in [self.of(seq)]
-            if one.state >= State.DONE and one.copies > one.answered and one.task_id is not None
+            if one.state >= State.DONE and one.copies > one.answered
         ]
 
-    def reopen(self, seqs: list[int]) -> list[int]:
-        """They are fetched once more."""
+    def reopen(self, seqs: list[int]) -> tuple[list[int], list[int]]:
+        """They are fetched, or their words told, once more; what is not told yet is not."""
         owed = self.owed(seqs)
-        for seq in owed:
+        posted = [seq for seq in owed if self.of(seq).task_id is not None]
+        decided = [seq for seq in owed if seq in self.told]
+        for seq in posted:
             self.of(seq).state = State.POSTED
-        return owed
+        self.decided |= {seq: self.told.pop(seq) for seq in decided}
+        return posted, decided
 
 
 def some(picks: list[int], of: list[Any]) -> list[Any]:
@@ -165,8 +169,11 @@ class LedgerMachine(RuleBasedStateMachine):
         assert expected == do(self.store, lambda _: self.intake.add(new_rows))
         ended = [seq for seq, _ in self.intake.ended_before]
         assert set(ended) <= set(self.model.owed(ended))
-        owed = do(self.store, lambda s: s.reopen(ended))
-        assert self.model.reopen(ended) == [one.seq for one in owed]
+        reopened = do(self.store, lambda s: s.reopen(ended))
+        assert self.model.reopen(ended) == (
+            [one.seq for one in reopened.tasks],
+            reopened.decided,
+        )
 
     @rule()
     def read_the_input_again(self) -> None:
@@ -327,21 +334,25 @@ class LedgerMachine(RuleBasedStateMachine):
             Ended(one.seq, state, 20000, 1 if is_stale else one.copies - one.answered)
             for one, state in zip(chosen, ends * 9, strict=False)
         ]
-        owed = do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
+        reopened = do(self.store, lambda s: s.end(ended, self.model.sink_bytes))
         for one in ended:
             self.model.of(one.seq).state = one.state
             self.model.of(one.seq).answered += one.copies
-        assert self.model.reopen([one.seq for one in ended]) == [one.seq for one in owed]
+        assert self.model.reopen([one.seq for one in ended]) == (
+            [one.seq for one in reopened.tasks],
+            reopened.decided,
+        )
 
     @rule(picks=picks)
     def tell_decided(self, picks: list[int]) -> None:
         """Outcomes of rejected tasks are durable."""
         chosen = some(picks, sorted(self.model.decided))
         ended = [Ended(seq, State.FAILED, 40501) for seq in chosen]
-        do(self.store, lambda s: s.end(ended, None))
+        reopened = do(self.store, lambda s: s.end(ended, None))
         for seq in chosen:
-            del self.model.decided[seq]
+            self.model.told[seq] = self.model.decided.pop(seq)
             self.model.of(seq).answered += 1
+        assert self.model.reopen(chosen) == ([], reopened.decided)
 
     @rule(picks=picks)
     def pay_again(self, picks: list[int]) -> None:
@@ -409,8 +420,9 @@ class LedgerMachine(RuleBasedStateMachine):
             (one.seq, one.attempt) for one in store.queued(0, 1000)
         ]
         assert [
-            (one.seq, one.task_id, one.copies - one.answered) for one in model.states(State.POSTED)
-        ] == [(one.seq, one.task_id, one.copies) for one in store.still_posted(0, 1000)]
+            (one.seq, one.task_id, one.copies - one.answered)
+            for one in model.states(State.UNKNOWN, State.POSTED)
+        ] == [(one.seq, one.task_id, one.copies) for one in store.still_open(0, 1000)]
         ids = [one.task_id for one in model.tasks.values() if one.task_id is not None]
         assert len(set(ids)) == len(ids)
         assert {one.seq for one in model.states(State.POSTED)} == {

@@ -192,7 +192,7 @@ def test_recovery_of_one_job_posts_its_rows(tmp_path: Path) -> None:
         listed(9, endpoint="serp/google/maps"),
     ]
     count, store = recovered(tmp_path / "job.db", rows)
-    first, third = store.still_posted(0, 10)
+    first, third = store.still_open(0, 10)
 
     assert 2 == count
     assert Totals(posted=2, spent_usd=0.75) == store.totals()
@@ -224,7 +224,7 @@ def test_recovery_of_a_chosen_job_leaves_the_others(tmp_path: Path) -> None:
     count, store = recovered(tmp_path / "job.db", rows, JOB)
 
     assert (2, Totals(posted=2, spent_usd=0.5)) == (count, store.totals())
-    assert [f"id-{JOB}-1.0", f"id-{JOB}-2.0"] == [one.task_id for one in store.still_posted(0, 9)]
+    assert [f"id-{JOB}-1.0", f"id-{JOB}-2.0"] == [one.task_id for one in store.still_open(0, 9)]
     store.close()
 
 

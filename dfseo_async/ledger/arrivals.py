@@ -1,0 +1,117 @@
+"""Results that came before anybody asked for them: kept as they came until they are delivered.
+
+A postback, or the reply to a live call. Its bytes are in the ledger before the service is told
+"yes", and leave it in the commit that ends the task.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from dfseo_async.ledger.open_tasks import OPEN_COLUMNS, OpenTasks, open_task
+from dfseo_async.ledger.rows import OpenTask, pack_id, unpack_id
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A result as it came.
+
+    Attributes:
+        task_id: the service's id.
+        seq: the task's number by our tag; None when the tag is not ours.
+        attempt: the try by our tag.
+        body: an envelope with the one task, plain or gzip.
+    """
+
+    task_id: str
+    seq: int | None
+    attempt: int
+    body: bytes
+
+
+class Receipt(enum.Enum):
+    """What became of an arrival."""
+
+    KEPT = enum.auto()  # durable now
+    KNOWN = enum.auto()  # came before, or the task has ended
+    STRANGE = enum.auto()  # no such task is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An arrival that is to be delivered.
+
+    Attributes:
+        number: in the order of arrival.
+        task: the task as the ledger knows it; without an id while the POST's reply is not there.
+        task_id: the id that came with the result.
+        is_posted: the POST's reply was had; else the arrival is the only proof of the task.
+    """
+
+    number: int
+    task: OpenTask
+    task_id: str
+    is_posted: bool
+    body: bytes
+
+
+class Arrivals(OpenTasks):
+    """Statements about results that came by themselves."""
+
+    def arrive(self, arrivals: Sequence[Arrival]) -> list[Receipt]:
+        """Keep *arrivals*; each counts once, whatever way it came and however often."""
+        return [self._arrive(one) for one in arrivals]
+
+    def _arrive(self, one: Arrival) -> Receipt:
+        row = self.db.execute(
+            "SELECT seq, state FROM task WHERE task_id = ?", (pack_id(one.task_id),)
+        ).fetchone()
+        if row is None and one.seq is not None:  # earlier than the reply to its POST
+            row = self.db.execute(
+                "SELECT seq, state FROM task WHERE seq = ? AND attempt = ? AND state IN (1, 2)",
+                (one.seq, one.attempt),
+            ).fetchone()
+        if row is None:
+            return Receipt.STRANGE
+        seq, state = row
+        return self.keep(seq, one.task_id, one.body) if state < 4 else Receipt.KNOWN
+
+    def keep(self, seq: int, task_id: str, body: bytes) -> Receipt:
+        """Keep the result of a task that has not ended."""
+        added = self.db.execute(
+            "INSERT OR IGNORE INTO arrived (seq, task_id, body) VALUES (?, ?, ?)",
+            (seq, pack_id(task_id), body),
+        ).rowcount
+        return Receipt.KEPT if added else Receipt.KNOWN
+
+    def kept(self, after: int, limit: int) -> list[Kept]:
+        """The next arrivals behind number *after*."""
+        return self._read_kept("a.number > ? ORDER BY a.number LIMIT ?", (after, limit))
+
+    def kept_of(self, seqs: Sequence[int]) -> list[Kept]:
+        """The arrivals of certain tasks."""
+        wanted = orjson.dumps(list(seqs)).decode()
+        return self._read_kept("a.seq IN (SELECT value FROM json_each(?))", (wanted,))
+
+    def drop_kept(self, seqs: Sequence[int]) -> None:
+        """These tasks have ended, or what arrived for them is of no use."""
+        self.db.execute(
+            "DELETE FROM arrived WHERE seq IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(seqs)).decode(),),
+        )
+
+    def _read_kept(self, where: str, values: tuple[object, ...]) -> list[Kept]:
+        rows = self.db.execute(
+            f"SELECT {OPEN_COLUMNS}, t.state, a.number, a.task_id, a.body"  # noqa: S608
+            " FROM arrived a JOIN task t USING (seq) JOIN payload p USING (seq)"
+            f" WHERE {where}",
+            values,
+        )
+        return [
+            Kept(number, open_task(row), unpack_id(task_id), state == 3, body)
+            for *row, state, number, task_id, body in rows
+        ]

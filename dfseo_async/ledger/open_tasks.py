@@ -1,0 +1,116 @@
+"""Statements about tasks whose end is still to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from dfseo_async.ledger.lost import LostPosts
+from dfseo_async.ledger.rows import OpenTask, Overdue, pack_id, unpack_id
+
+OPEN_COLUMNS = (
+    "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
+    " t.copies - t.answered,"
+    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
+)
+OPEN_FROM = f"SELECT {OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
+_OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Tasks that had ended and are owed to further rows of the input.
+
+    Attributes:
+        tasks: to be fetched again, free of charge.
+        decided: failed without having been created; only their words are told again.
+    """
+
+    tasks: list[OpenTask]
+    decided: list[int]
+
+
+class OpenTasks(LostPosts):
+    """Tasks that were posted or decided, and not told."""
+
+    def find_posted(self, task_ids: Sequence[str]) -> list[OpenTask]:
+        """Those of *task_ids* that are ours and have not ended."""
+        found = []
+        for task_id in task_ids:
+            row = self.db.execute(
+                f"{OPEN_FROM} WHERE t.task_id = ? AND t.state = 3", (pack_id(task_id),)
+            ).fetchone()
+            if row is not None:
+                found.append(open_task(row))
+        return found
+
+    def overdue(
+        self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int
+    ) -> Overdue:
+        """Tasks numbered *first* up to *end* of these kinds, posted before then and not ended."""
+        wanted = orjson.dumps(list(kinds)).decode()
+        open_, waiting, highest = self.db.execute(
+            f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
+            f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}),"
+            " max(seq) FROM task t WHERE seq >= ?2 AND seq < ?3",
+            (wanted, first, end),
+        ).fetchone()
+        rows = self.db.execute(
+            f"{OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
+            f" AND {_OF_KINDS} ORDER BY t.seq LIMIT ?5",
+            (wanted, first, end, before, limit),
+        )
+        return Overdue([open_task(row) for row in rows], open_, waiting, highest is None)
+
+    def still_open(self, after: int, limit: int) -> list[OpenTask]:
+        """Tasks behind *after* that were posted, or may have been, and have not ended."""
+        rows = self.db.execute(
+            f"{OPEN_FROM} WHERE t.seq > ? AND t.state IN (2, 3) ORDER BY t.seq LIMIT ?",
+            (after, limit),
+        )
+        return [open_task(row) for row in rows]
+
+    def count_decided(self) -> int:
+        """Tasks decided without a result that nobody was told of."""
+        count: int = self.db.execute("SELECT count(*) FROM decided WHERE NOT is_told").fetchone()[0]
+        return count
+
+    def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
+        """Tasks decided without a result that nobody was told of: the task, its code, the words."""
+        chosen = "" if seqs is None else "AND d.seq IN (SELECT value FROM json_each(?))"
+        rows = self.db.execute(
+            f"SELECT {OPEN_COLUMNS}, t.code, d.message"  # noqa: S608
+            " FROM decided d JOIN task t USING (seq) JOIN payload p USING (seq)"
+            f" WHERE NOT d.is_told {chosen} ORDER BY t.seq",
+            () if seqs is None else (orjson.dumps(list(seqs)).decode(),),
+        )
+        return [(open_task(row[:-2]), row[-2], row[-1]) for row in rows]
+
+    def reopen(self, seqs: Sequence[int]) -> Reopened:
+        """Open those of *seqs* again that ended and are owed to further rows of the input."""
+        owed = self.db.execute(
+            "SELECT t.seq, d.is_told FROM json_each(?) j JOIN task t ON t.seq = j.value"
+            " LEFT JOIN decided d USING (seq) WHERE t.state >= 4 AND t.copies > t.answered"
+            " AND coalesce(d.is_told, 1)",  # what is not told yet is on its way
+            (orjson.dumps(list(seqs)).decode(),),
+        ).fetchall()
+        decided = [seq for seq, is_told in owed if is_told is not None]
+        posted = [(seq,) for seq, is_told in owed if is_told is None]
+        self.db.executemany(
+            "UPDATE decided SET is_told = 0 WHERE seq = ?", [(seq,) for seq in decided]
+        )
+        self.db.executemany("UPDATE task SET state = 3 WHERE seq = ?", posted)
+        tasks = [
+            open_task(self.db.execute(f"{OPEN_FROM} WHERE t.seq = ?", one).fetchone())
+            for one in posted
+        ]
+        return Reopened(tasks, decided)
+
+
+def open_task(row: Sequence[Any]) -> OpenTask:
+    """A row of ``OPEN_COLUMNS``."""
+    task_id = None if row[3] is None else unpack_id(row[3])
+    return OpenTask(row[0], row[1], row[2], task_id, *row[4:])

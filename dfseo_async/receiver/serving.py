@@ -109,15 +109,17 @@ def _file_limit() -> int:
 
 def _quiet_logger(tally: Tally) -> logging.Logger:
     """A logger that counts what is no HTTP; its messages would hold pieces of the request."""
+    told = logging.getLogger("dfseo_async.receiver")
 
     def is_ours(record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, HttpProcessingError):
-            return True
-        tally.malformed += 1
-        return False
+        if isinstance(error, HttpProcessingError):
+            tally.malformed += 1
+            return False
+        return told.isEnabledFor(record.levelno)
 
-    logger = logging.Logger("dfseo_async.receiver.http")  # noqa: LOG001 (each receiver counts its own)
-    logger.parent = logging.getLogger("dfseo_async.receiver")
+    # A logger of its own, for each receiver counts what it refuses.
+    logger = logging.Logger("dfseo_async.receiver.http", logging.DEBUG)  # noqa: LOG001
+    logger.parent = told
     logger.addFilter(is_ours)
     return logger

@@ -112,5 +112,5 @@ async def many(port: int, requests: list[bytes]) -> list[Reply]:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until *condition* is true; for what the server tells nobody."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.005)  # noqa: ASYNC110
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from functools import partial
 
 import aiohttp
 import pytest
 from aiohttp import web
 from intakes import FULL, SECRET, MemoryIntake, task_id
-from raw import head, many, once, path, post, until, wire
+from raw import head, many, once, path, post, until
 
 from dfseo_async.errors import ConfigError
 from dfseo_async.receiver import (
@@ -104,6 +105,11 @@ async def test_many_postbacks_share_a_write() -> None:
     assert (2, 0) == (receiver_stats(app).groups, receiver_stats(app).held_bytes)
 
 
+def holds(app: web.Application, size: int) -> bool:
+    """Whether bodies of *size* bytes are in memory."""
+    return receiver_stats(app).held_bytes == size
+
+
 async def test_group_is_bounded_by_items_and_bytes() -> None:
     """No call of the intake gets more than the settings say; a large body goes alone."""
     intake = MemoryIntake()
@@ -114,8 +120,7 @@ async def test_group_is_bounded_by_items_and_bytes() -> None:
     async with serve(app) as address, asyncio.TaskGroup() as group:
         for number, body in enumerate(bodies):
             group.create_task(once(address.port, post(number, body)))
-            held = sum(len(one) for one in bodies[: number + 1])
-            await until(lambda held=held: receiver_stats(app).held_bytes == held)
+            await until(partial(holds, app, sum(len(one) for one in bodies[: number + 1])))
         intake.gate.set()
 
     assert [1, 4, 2, 1, 1] == intake.groups
@@ -126,12 +131,11 @@ async def test_nothing_is_answered_before_it_is_durable() -> None:
     """200 means that the write has come to its end."""
     intake = MemoryIntake()
     intake.gate.clear()
-    async with serve(make_receiver(intake)) as address, wire(address.port) as one:
-        async with asyncio.TaskGroup() as group:
-            reply = group.create_task(one.ask(post(1)))
-            await until(lambda: intake.groups == [1])
-            assert not reply.done()
-            intake.gate.set()
+    async with serve(make_receiver(intake)) as address, asyncio.TaskGroup() as group:
+        reply = group.create_task(once(address.port, post(1)))
+        await until(lambda: intake.groups == [1])
+        assert not reply.done()
+        intake.gate.set()
 
     assert 200 == reply.result().status
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 MAX_TASKS_PER_POST = 100  # more come back one by one with 40006; docs task_post pages, 2026
+NO_ID_LIST = frozenset({"content_generation"})  # docs appendix/id_list, client 2.1.10, 2026
 
 
 class Postback(Enum):
@@ -28,6 +30,8 @@ class Limits(Enum):
 
     GENERAL = "general"
     DATABASE = "database"  # at most 30 simultaneous calls, 40209 beyond
+    GOOGLE_ADS_LIVE = "google_ads_live"  # 12 calls a minute
+    LLM_LIVE = "llm_live"  # at most 30 simultaneous calls
 
 
 class FieldType(Enum):
@@ -163,9 +167,19 @@ class Rules:
     replaced_by_url: frozenset[str] = frozenset()
 
 
+class Stored(NamedTuple):
+    """Where the result of a live call may be read again: a task-based family and its function."""
+
+    endpoint: str
+    function: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """One endpoint family, such as ``serp/google/organic``.
+    """One endpoint family: task-based (``serp/google/organic``) or one live call.
+
+    A live call (``serp/google/organic/live/advanced``) answers at once: it has no lists and no
+    task_get, and its normal price is the live one.
 
     Attributes:
         endpoint: path without ``/v3/`` and without slashes around it.
@@ -183,6 +197,11 @@ class Family:
         rules: between fields.
         source: where the paths and fields come from.
         date: when that was read.
+        is_live: whether ``endpoint`` is the whole path of a call that answers at once.
+        batch_size: most tasks in one call.
+        stored_as: where the result of a live SERP call may be read again for 30 days; None
+            elsewhere. The introduction at https://docs.dataforseo.com/v3 says that it is kept,
+            the help centre that it is not.
     """
 
     endpoint: str
@@ -200,22 +219,46 @@ class Family:
     rules: Rules
     source: str
     date: date
+    is_live: bool = False
+    batch_size: int = MAX_TASKS_PER_POST
+    stored_as: Stored | None = None
+
+    @property
+    def has_id_list(self) -> bool:
+        """Whether the API lists the tasks of a time window, this family's among them."""
+        return self.api not in NO_ID_LIST
 
     @property
     def default_function(self) -> str:
         """``advanced`` where offered: a superset of the others at the same price."""
         return "advanced" if "advanced" in self.functions else self.functions[0]
 
+    def live_path(self) -> str:
+        """Path of a live call.
+
+        Raises:
+            ValueError: the family is task-based.
+        """
+        if not self.is_live:
+            raise ValueError(f"{self.endpoint} is task-based; name a live call such as its /live")
+        return f"/v3/{self.endpoint}"
+
     def task_post_path(self) -> str:
-        """Path that creates tasks."""
+        """Path that creates tasks.
+
+        Raises:
+            ValueError: a live call creates none.
+        """
+        self._refuse_live("task_post")
         return f"/v3/{self.endpoint}/task_post"
 
     def tasks_ready_path(self, scope: str | None = None) -> str:
         """Path that lists finished tasks; *scope* is one of ``ready_scopes``.
 
         Raises:
-            ValueError: the scope does not hold this family.
+            ValueError: the scope does not hold this family, or this is a live call.
         """
+        self._refuse_live("tasks_ready")
         if scope is None:
             scope = self.ready_scopes[0]
         elif scope not in self.ready_scopes:
@@ -230,8 +273,9 @@ class Family:
         """Path of one task's result; *function* is one of ``functions``, by default the fullest.
 
         Raises:
-            ValueError: the family does not offer the function.
+            ValueError: the family does not offer the function, or this is a live call.
         """
+        self._refuse_live("task_get")
         if function is None:
             function = self.default_function
         elif function not in self.functions:
@@ -245,3 +289,7 @@ class Family:
     def id_list_path(self) -> str:
         """Path that lists every task posted within a time window."""
         return f"/v3/{self.api}/id_list"
+
+    def _refuse_live(self, verb: str) -> None:
+        if self.is_live:
+            raise ValueError(f"{self.endpoint} answers at once; it has no {verb}")

@@ -6,9 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from dfseo_async.catalogue import Field, FieldType, Form, Need, Postback, families, family
+from dfseo_async.catalogue import (
+    Field,
+    FieldType,
+    Form,
+    Need,
+    Postback,
+    families,
+    family,
+    live_families,
+)
 from dfseo_async.catalogue.checks import check_task
 
+ALL = (*families(), *live_families())
 GOOD = {
     Form.TEXT: "shoes",
     Form.URL: "https://example.com/a",
@@ -105,13 +115,13 @@ def refused(endpoint: str, task: dict[str, object]) -> list[str]:
     return [problem.field for problem in check_task(family(endpoint), task)]
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_minimal_task_passes(endpoint: str) -> None:
     """What the family asks for is enough."""
     assert () == check_task(family(endpoint), minimal_task(endpoint))
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_fullest_task_passes(endpoint: str) -> None:
     """All fields together are no problem, nor is an absent one given as None."""
     known = family(endpoint)
@@ -122,7 +132,7 @@ def test_fullest_task_passes(endpoint: str) -> None:
     assert () == check_task(known, empty)
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_each_demanded_field_is_missed(endpoint: str) -> None:
     """Without a demanded field the task is refused, and the field is named."""
     task = minimal_task(endpoint)
@@ -132,7 +142,7 @@ def test_each_demanded_field_is_missed(endpoint: str) -> None:
         assert [name] == refused(endpoint, rest)
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_two_of_exactly_one_are_refused(endpoint: str) -> None:
     """A task with two locations or two languages does not say what is meant."""
     known = family(endpoint)
@@ -142,7 +152,7 @@ def test_two_of_exactly_one_are_refused(endpoint: str) -> None:
         assert [names[-1]] == refused(endpoint, minimal_task(endpoint) | both)
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_unknown_field_is_refused_where_fields_are_known(endpoint: str) -> None:
     """The service refuses a field it does not know (40506); so do we, unless told otherwise."""
     known = family(endpoint)
@@ -152,7 +162,7 @@ def test_unknown_field_is_refused_where_fields_are_known(endpoint: str) -> None:
     assert () == check_task(known, task, allow_unknown=True)
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_wrong_type_is_refused(endpoint: str) -> None:
     """JSON types are not mixed up; true is not 1, and "1" is not 1."""
     for name, field in family(endpoint).fields.items():
@@ -160,7 +170,7 @@ def test_wrong_type_is_refused(endpoint: str) -> None:
             assert name in refused(endpoint, fullest_task(endpoint) | {name: value})
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_value_on_the_bound_passes_and_beyond_it_is_refused(endpoint: str) -> None:
     """Each stated bound of each field holds, exactly where it stands."""
     task = fullest_task(endpoint)
@@ -171,7 +181,7 @@ def test_value_on_the_bound_passes_and_beyond_it_is_refused(endpoint: str) -> No
             assert [name] == refused(endpoint, task | {name: value})
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", ALL)
 def test_postback_data_goes_with_postback_url(endpoint: str) -> None:
     """Where results have several shapes, a postback must say which."""
     known = family(endpoint)

@@ -10,16 +10,11 @@ from difflib import get_close_matches
 from functools import cache
 
 from dfseo_async.catalogue import paths, reading
+from dfseo_async.catalogue.fields import Billing, Charge, Field, FieldType, Form, Need
 from dfseo_async.catalogue.model import (
     MAX_TASKS_PER_POST,
-    Billing,
-    Charge,
     Family,
-    Field,
-    FieldType,
-    Form,
     Limits,
-    Need,
     Postback,
     Price,
     Rules,

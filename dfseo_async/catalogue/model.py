@@ -1,7 +1,7 @@
-"""What is known of one endpoint family: its paths, fields, limits and price; plain frozen data.
+"""What is known of one endpoint family: its paths, limits and price; plain frozen data.
 
-Owns the shapes and the building of paths. Reads no file (that is ``reading``), checks no task
-(``checks``), and counts no money (``pricing``).
+Owns the shapes and the building of paths; what a field may hold is in ``fields``. Reads no file
+(that is ``reading``), checks no task (``checks``), and counts no money (``pricing``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
+
+from dfseo_async.catalogue.fields import Case, Field
 
 MAX_TASKS_PER_POST = 100  # more come back one by one with 40006; docs task_post pages, 2026
 NO_ID_LIST = frozenset({"content_generation"})  # docs appendix/id_list, client 2.1.10, 2026
@@ -32,93 +34,6 @@ class Limits(Enum):
     DATABASE = "database"  # at most 30 simultaneous calls, 40209 beyond
     GOOGLE_ADS_LIVE = "google_ads_live"  # 12 calls a minute
     LLM_LIVE = "llm_live"  # at most 30 simultaneous calls
-
-
-class FieldType(Enum):
-    """The JSON type that a field must have."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    STRINGS = "strings"  # an array of strings
-    ARRAY = "array"  # an array of anything
-    OBJECTS = "objects"  # an array of objects
-    OBJECT = "object"
-    ANY = "any"  # several types are taken, or nobody says which
-
-
-class Need(Enum):
-    """Whether a task must have the field."""
-
-    REQUIRED = "required"
-    CONDITIONAL = "conditional"  # a family rule says when
-    OPTIONAL = "optional"
-
-
-class Form(Enum):
-    """What the text of a string field must look like."""
-
-    TEXT = "text"
-    URL = "url"  # http or https
-    DATE = "date"  # yyyy-mm-dd
-    HOURS = "hours"  # open_now, 24_hours, monday, monday;18
-    POINT = "point"  # latitude,longitude
-    RADIUS = "radius"  # latitude,longitude,radius
-    ZOOM = "zoom"  # latitude,longitude,zoom such as 17z
-
-
-class Charge(Enum):
-    """How a field raises the price of a task."""
-
-    ADD = "add"  # USD once, at normal priority
-    EACH = "each"  # USD for each unit of the value, at any priority
-    TIMES = "times"  # multiplies the price, when the value is not the default
-    OPERATORS = "operators"  # multiplies the price, when the text holds a search operator
-    REQUESTS = "requests"  # further charges of the base price
-
-
-@dataclass(frozen=True, slots=True)
-class Billing:
-    """One effect of a field on the price: what kind, and USD or factor."""
-
-    charge: Charge
-    amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one field of a task may hold.
-
-    Attributes:
-        name: the field's name in the request.
-        type: the JSON type.
-        need: required, conditional or optional.
-        default: what the service takes when the field is absent; None when nothing is stated.
-        minimum: smallest number; for coordinates, of the radius or zoom.
-        maximum: largest number; the larger where two published figures differ.
-        max_chars: most characters (not bytes) in the text.
-        max_items: most elements in the array.
-        max_item_chars: most characters in one element.
-        max_item_words: most words in one element.
-        choices: allowed values; empty when open.
-        form: what the text must look like.
-        billing: effects on the price.
-    """
-
-    name: str
-    type: FieldType
-    need: Need = Need.OPTIONAL
-    default: str | float | bool | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    max_chars: int | None = None
-    max_items: int | None = None
-    max_item_chars: int | None = None
-    max_item_words: int | None = None
-    choices: tuple[str | float, ...] = ()
-    form: Form = Form.TEXT
-    billing: tuple[Billing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +70,10 @@ class Rules:
     Attributes:
         exactly_one: one of them, neither none nor two.
         at_least_one: one or more of them.
-        at_most_one: more than one is ambiguous; a warning, not a problem.
+        at_most_one: none or one of them.
         together: all or none.
         replaced_by_url: not looked at when the task gives ``url``.
+        cases: narrower limits of one field, where another has a certain value.
     """
 
     exactly_one: tuple[tuple[str, ...], ...] = ()
@@ -165,6 +81,7 @@ class Rules:
     at_most_one: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     replaced_by_url: frozenset[str] = frozenset()
+    cases: tuple[Case, ...] = ()
 
 
 class Stored(NamedTuple):
@@ -227,6 +144,12 @@ class Family:
     def has_id_list(self) -> bool:
         """Whether the API lists the tasks of a time window, this family's among them."""
         return self.api not in NO_ID_LIST
+
+    @property
+    def decodes_keyword(self) -> bool:
+        """Whether the service URL-decodes ``keyword``: %25 stands for %, %2B for +."""
+        keyword = self.fields.get("keyword")
+        return keyword is None or keyword.is_decoded
 
     @property
     def default_function(self) -> str:

@@ -15,20 +15,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from dfseo_async.catalogue.model import (
-    Billing,
-    Charge,
-    Family,
-    Field,
-    FieldType,
-    Form,
-    Limits,
-    Need,
-    Postback,
-    Price,
-    Rules,
-    Stored,
-)
+from dfseo_async.catalogue.fields import Billing, Case, Charge, Field, FieldType, Form, Need
+from dfseo_async.catalogue.model import Family, Limits, Postback, Price, Rules, Stored
 from dfseo_async.catalogue.paths import limits_of_live
 
 APIS = (
@@ -236,9 +224,14 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
         max_chars=raw.get("max_chars"),
         max_items=raw.get("max_items"),
         max_item_chars=raw.get("max_item_chars"),
+        min_item_chars=raw.get("min_item_chars"),
         max_item_words=raw.get("max_item_words"),
         choices=tuple(raw.get("choices", ())),
         form=Form(raw.get("form", "text")),
+        earliest=raw.get("earliest"),
+        item_needs=tuple(raw.get("item_needs", ())),
+        item_choices=tuple((one, tuple(of)) for one, of in raw.get("item_choices", {}).items()),
+        is_decoded=raw.get("is_decoded", True),
         billing=tuple(
             Billing(charge=Charge(charge), amount=amount)
             for charge, amount in raw.get("billing", {}).items()
@@ -265,10 +258,23 @@ def _price(raw: Mapping[str, Any] | None) -> Price | None:
 def _rules(tables: Iterable[Mapping[str, Any]]) -> Rules:
     found: dict[str, list[tuple[str, ...]]] = {rule: [] for rule in _RULES}
     by_url: set[str] = set()
+    cases: list[Case] = []
     for table in tables:
+        cases.extend(map(_case, table.get("cases", ())))
         for rule, sets in found.items():
             sets.extend(tuple(names) for names in table.get(rule, ()))
         by_url.update(table.get("replaced_by_url", ()))
     return Rules(
-        **{rule: tuple(sets) for rule, sets in found.items()}, replaced_by_url=frozenset(by_url)
+        **{rule: tuple(sets) for rule, sets in found.items()},
+        replaced_by_url=frozenset(by_url),
+        cases=tuple(cases),
+    )
+
+
+def _case(raw: Mapping[str, Any]) -> Case:
+    return Case(
+        when=raw["when"],
+        value=raw["is"],
+        is_assumed=raw.get("is_assumed", False),
+        limits=_field(raw["field"], raw),
     )

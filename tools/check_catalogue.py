@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from dfseo_async.catalogue import Family, FieldType, families, family
+from dfseo_async.catalogue import Family, FieldType, families, family, live_families
 
-_PATH = re.compile(r"resource_path='/v3/([^']+)'")
+_PATH = re.compile(r"method='(GET|POST)',\s+resource_path='/v3/([^']+)'")
 _FIELD = re.compile(r"^    (\w+): Optional\[(.+?)\] = Field\(", re.MULTILINE)
 _TAKES = {
     "StrictStr": {FieldType.STRING},
@@ -28,7 +28,19 @@ _TAKES = {
     "StrictFloat": {FieldType.NUMBER},
     "StrictBool": {FieldType.BOOLEAN},
     "List[Optional[StrictStr]]": {FieldType.STRINGS, FieldType.ARRAY},
+    "List[Optional[Any]]": {FieldType.ARRAY},
+    "Dict[str, Optional[StrictStr]]": {FieldType.OBJECT},
 }
+# Slips of the client: a live call knows no priority, and the same field is a number elsewhere.
+_SLIPS = frozenset(
+    {
+        "field business_data/google/hotel_info/live/html priority",
+        "field serp/google/local_finder/live/advanced priority",
+        "type serp/google/local_finder/live/html min_rating: StrictStr there, number here",
+    }
+)
+# POST calls about the account, and the one that stops a crawl: nothing that a job could call.
+_NO_JOB = ("task_post", "errors", "id_list", "webhook_resend", "force_stop")
 
 
 def main() -> int:
@@ -60,25 +72,36 @@ def _say(*lines: str) -> None:
 def _compare(client: Path) -> tuple[list[str], list[str]]:
     """What only the client knows, and what only the catalogue knows."""
     theirs = _paths(client)
-    endpoints = {path.removesuffix("/task_post") for path in theirs if path.endswith("/task_post")}
-    ours = set(families())
-    lacking = [f"endpoint {name}" for name in sorted(endpoints - ours)]
-    beyond = [f"endpoint {name}" for name in sorted(ours - endpoints)]
-    for endpoint in sorted(endpoints & ours):
-        known = family(endpoint)
-        wanted, offered = _client_paths(theirs, endpoint), set(_our_paths(known))
-        lacking += [f"path {path}" for path in sorted(wanted - offered)]
-        beyond += [f"path {path}" for path in sorted(offered - theirs)]
-        fields = dict(_client_fields(client, endpoint))
-        lacking += [f"field {endpoint} {name}" for name in sorted(fields.keys() - known.fields)]
-        beyond += [f"field {endpoint} {name}" for name in sorted(known.fields.keys() - fields)]
-        lacking += [f"type {endpoint} {line}" for line in _type_differences(known, fields)]
-    return lacking, beyond
+    posts = _paths(client, "POST")
+    lacking: list[str] = []
+    beyond: list[str] = []
+    for ours, wanted in (
+        (families(), {path.removesuffix("/task_post") for path in posts if _is_task_post(path)}),
+        (live_families(), {path for path in posts if path.rpartition("/")[2] not in _NO_JOB}),
+    ):
+        lacking += [f"endpoint {name}" for name in sorted(wanted - set(ours))]
+        beyond += [f"endpoint {name}" for name in sorted(set(ours) - wanted)]
+        for known in map(family, sorted(wanted & set(ours))):
+            if not known.is_live:
+                named, offered = _client_paths(theirs, known.endpoint), set(_our_paths(known))
+                lacking += [f"path {path}" for path in sorted(named - offered)]
+                beyond += [f"path {path}" for path in sorted(offered - theirs)]
+            fields = dict(_client_fields(client, known))
+            name = known.endpoint
+            lacking += [f"field {name} {one}" for one in sorted(fields.keys() - known.fields)]
+            beyond += [f"field {name} {one}" for one in sorted(known.fields.keys() - fields)]
+            lacking += [f"type {name} {line}" for line in _type_differences(known, fields)]
+    return [one for one in lacking if one not in _SLIPS], beyond
 
 
-def _paths(client: Path) -> set[str]:
+def _is_task_post(path: str) -> bool:
+    return path.endswith("/task_post")
+
+
+def _paths(client: Path, method: str = "") -> set[str]:
     files = sorted((client / "api").glob("*_api.py"))
-    return {path for file in files for path in _PATH.findall(file.read_text(encoding="utf-8"))}
+    found = (pair for file in files for pair in _PATH.findall(file.read_text(encoding="utf-8")))
+    return {path for verb, path in found if method in ("", verb)}
 
 
 def _client_paths(paths: set[str], endpoint: str) -> set[str]:
@@ -100,8 +123,9 @@ def _our_paths(known: Family) -> Iterator[str]:
         yield fixed.removeprefix("/v3/")
 
 
-def _client_fields(client: Path, endpoint: str) -> Iterator[tuple[str, str]]:
-    name = f"{endpoint.replace('/', '_')}_task_post_request_info.py"
+def _client_fields(client: Path, known: Family) -> Iterator[tuple[str, str]]:
+    call = known.endpoint if known.is_live else f"{known.endpoint}/task_post"
+    name = f"{call.replace('/', '_')}_request_info.py"
     yield from _FIELD.findall((client / "models" / name).read_text(encoding="utf-8"))
 
 

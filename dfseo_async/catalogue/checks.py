@@ -15,11 +15,17 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from dfseo_async.catalogue.model import Family, Field, Need
+from dfseo_async.catalogue.fields import Case, Field, Need
+from dfseo_async.catalogue.model import Family
 from dfseo_async.catalogue.rules import Test, value_test
 
 MAX_TAG_CHARS = 255  # docs task_post pages, 2026
 _VALUE_CHARS = 60  # as much of a bad value as fits on a line
+_ORDERED = (
+    ("date_from", "date_to"),
+    ("check_in", "check_out"),
+    ("prices_start_date", "prices_end_date"),
+)
 _CACHE_OPERATOR = re.compile(r"(?<!\w)cache:", re.IGNORECASE)
 
 
@@ -101,10 +107,6 @@ def compile_checker(
 def warn_task(family: Family, params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
     """What the service takes but the user may not mean; what it costs is in ``pricing``."""
     warnings = []
-    for names in family.rules.at_most_one:
-        given = [name for name in names if _is_given(params, name)]
-        if len(given) > 1:
-            warnings.append(_too_many(params, given, "at most one"))
     keyword = params.get("keyword")
     if isinstance(keyword, str) and family.api == "serp" and _CACHE_OPERATOR.search(keyword):
         allowed = "no cache: operator; the service may refuse it, or charge five times the price"
@@ -132,9 +134,11 @@ def _unknown_field(family: Family, name: str, value: object) -> FieldProblem:
         instead = f"use {offered[0]}" if offered else "poll instead"
         allowed = f"{family.endpoint} has no {name}; {instead}"
     else:
-        close = get_close_matches(name, family.fields, n=1, cutoff=0.6)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        allowed = f"no such field at {family.endpoint}{hint}"
+        written = re.sub(r"[\s-]+", "_", str(name).strip().lower())
+        close = get_close_matches(written, family.fields, n=1, cutoff=0.6)
+        close = close or [one for one in family.fields if one.startswith(written)][:1]
+        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(family.fields)}"
+        allowed = f"no such field at {family.endpoint}; {hint}"
     return FieldProblem(name, shorten(value), allowed)
 
 
@@ -149,9 +153,12 @@ def _set_rules(family: Family) -> tuple[tuple[_SetRule, ...], tuple[_SetRule, ..
     for build, sets in (
         (_exactly_one, family.rules.exactly_one),
         (_at_least_one, family.rules.at_least_one),
+        (_at_most_one, family.rules.at_most_one),
         (_together, family.rules.together),
+        (_in_order, tuple(pair for pair in _ORDERED if family.fields.keys() >= {*pair})),
     ):
         named += [(frozenset(names), build(names)) for names in sets]
+    named += [(frozenset(), _case(family, one)) for one in family.rules.cases]
     data = family.fields.get("postback_data")
     if data is not None and data.need is Need.CONDITIONAL:
         named.append((frozenset(), _postback(family)))
@@ -183,6 +190,14 @@ def _exactly_one(names: tuple[str, ...]) -> _SetRule:
     return rule
 
 
+def _at_most_one(names: tuple[str, ...]) -> _SetRule:
+    def rule(params: Mapping[str, object]) -> FieldProblem | None:
+        given = [name for name in names if name in params and _is_given(params, name)]
+        return _too_many(params, given, "at most one") if len(given) > 1 else None
+
+    return rule
+
+
 def _at_least_one(names: tuple[str, ...]) -> _SetRule:
     missing = FieldProblem(names[0], "", f"at least one of {', '.join(names)} is required")
     return lambda params: None if any(_is_given(params, name) for name in names) else missing
@@ -194,6 +209,37 @@ def _together(names: tuple[str, ...]) -> _SetRule:
         if not lacking or len(lacking) == len(names):
             return None
         return FieldProblem(lacking[0], "", f"{' and '.join(names)} only go together")
+
+    return rule
+
+
+def _in_order(names: tuple[str, ...]) -> _SetRule:
+    first, last = names
+
+    def rule(params: Mapping[str, object]) -> FieldProblem | None:
+        begin, end = params.get(first), params.get(last)
+        # Dates as yyyy-mm-dd compare as text; anything else has its own problem.
+        if not (isinstance(begin, str) and isinstance(end, str) and len(begin) == len(end)):
+            return None
+        if begin <= end:
+            return None
+        return FieldProblem(first, shorten(begin), f"a date not after {last}, which is {end}")
+
+    return rule
+
+
+def _case(family: Family, case: Case) -> _SetRule:
+    name, test = case.limits.name, value_test(case.limits)
+    always = value_test(family.fields[name])
+
+    def rule(params: Mapping[str, object]) -> FieldProblem | None:
+        given = params.get(case.when)
+        if given != case.value and not (case.is_assumed and given is None):
+            return None
+        value = params.get(name)
+        if value is None or always(value) is not None or (allowed := test(value)) is None:
+            return None
+        return FieldProblem(name, shorten(value), f"with {case.when} {case.value} {allowed}")
 
     return rule
 

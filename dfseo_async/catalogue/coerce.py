@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dfseo_async.catalogue.checks import FieldProblem, shorten
-from dfseo_async.catalogue.model import Family, FieldType
+from dfseo_async.catalogue.fields import FieldType
+from dfseo_async.catalogue.model import Family
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+_NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def coerce_row(family: Family, row: Mapping[str, str | None]) -> CoercedRow:
         if field is None or field.type is FieldType.STRING:
             continue
         try:
+            if "_" in cell and field.type in _NUMBERS:
+                raise ValueError(cell)  # noqa: TRY301 - Python reads 1_000, nobody writes it
             params[name] = _CONVERTERS[field.type](cell.strip())
         except ValueError:
             problems.append(FieldProblem(name, shorten(cell), _WORDS[field.type]))

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from dfseo_async.catalogue.model import Field, Form
+from dfseo_async.catalogue.fields import Field, Form
 
-_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S.*|[/?#])?", re.IGNORECASE | re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _HOURS = re.compile(rf"open_now|24_hours|(?:{_DAYS})(?:;(?:[01]\d|2[0-3]))?")
@@ -34,7 +34,7 @@ def form_test(field: Field) -> Callable[[str], str | None] | None:
         case Form.URL:
             return _url
         case Form.DATE:
-            return _date
+            return partial(_date, field.earliest)
         case Form.HOURS:
             return _hours
         case Form.POINT | Form.RADIUS | Form.ZOOM:
@@ -42,18 +42,18 @@ def form_test(field: Field) -> Callable[[str], str | None] | None:
 
 
 def _url(text: str) -> str | None:
-    return None if _URL.match(text) else "a URL that begins with http:// or https://"
+    return None if _URL.fullmatch(text) else "a URL that begins with http:// or https://"
 
 
-def _date(text: str) -> str | None:
+def _date(earliest: date | None, text: str) -> str | None:
     allowed = "a date as yyyy-mm-dd"
     if not _DATE.fullmatch(text):
         return allowed
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return allowed
-    return None
+    return f"a date from {earliest} on" if earliest is not None and day < earliest else None
 
 
 def _hours(text: str) -> str | None:

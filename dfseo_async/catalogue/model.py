@@ -1,7 +1,7 @@
-"""What is known of one endpoint family: its paths, fields, limits and price; plain frozen data.
+"""What is known of one endpoint family: its paths, limits and price; plain frozen data.
 
-Owns the shapes and the building of paths. Reads no file (that is ``reading``), checks no task
-(``checks``), and counts no money (``pricing``).
+Owns the shapes and the building of paths; what a field may hold is in ``fields``. Reads no file
+(that is ``reading``), checks no task (``checks``), and counts no money (``pricing``).
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
+
+from dfseo_async.catalogue.fields import Case, Field
 
 MAX_TASKS_PER_POST = 100  # more come back one by one with 40006; docs task_post pages, 2026
+NO_ID_LIST = frozenset({"content_generation"})  # docs appendix/id_list, client 2.1.10, 2026
 
 
 class Postback(Enum):
@@ -28,93 +32,8 @@ class Limits(Enum):
 
     GENERAL = "general"
     DATABASE = "database"  # at most 30 simultaneous calls, 40209 beyond
-
-
-class FieldType(Enum):
-    """The JSON type that a field must have."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    STRINGS = "strings"  # an array of strings
-    ARRAY = "array"  # an array of anything
-    OBJECTS = "objects"  # an array of objects
-    OBJECT = "object"
-    ANY = "any"  # several types are taken, or nobody says which
-
-
-class Need(Enum):
-    """Whether a task must have the field."""
-
-    REQUIRED = "required"
-    CONDITIONAL = "conditional"  # a family rule says when
-    OPTIONAL = "optional"
-
-
-class Form(Enum):
-    """What the text of a string field must look like."""
-
-    TEXT = "text"
-    URL = "url"  # http or https
-    DATE = "date"  # yyyy-mm-dd
-    HOURS = "hours"  # open_now, 24_hours, monday, monday;18
-    POINT = "point"  # latitude,longitude
-    RADIUS = "radius"  # latitude,longitude,radius
-    ZOOM = "zoom"  # latitude,longitude,zoom such as 17z
-
-
-class Charge(Enum):
-    """How a field raises the price of a task."""
-
-    ADD = "add"  # USD once, at normal priority
-    EACH = "each"  # USD for each unit of the value, at any priority
-    TIMES = "times"  # multiplies the price, when the value is not the default
-    OPERATORS = "operators"  # multiplies the price, when the text holds a search operator
-    REQUESTS = "requests"  # further charges of the base price
-
-
-@dataclass(frozen=True, slots=True)
-class Billing:
-    """One effect of a field on the price: what kind, and USD or factor."""
-
-    charge: Charge
-    amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one field of a task may hold.
-
-    Attributes:
-        name: the field's name in the request.
-        type: the JSON type.
-        need: required, conditional or optional.
-        default: what the service takes when the field is absent; None when nothing is stated.
-        minimum: smallest number; for coordinates, of the radius or zoom.
-        maximum: largest number; the larger where two published figures differ.
-        max_chars: most characters (not bytes) in the text.
-        max_items: most elements in the array.
-        max_item_chars: most characters in one element.
-        max_item_words: most words in one element.
-        choices: allowed values; empty when open.
-        form: what the text must look like.
-        billing: effects on the price.
-    """
-
-    name: str
-    type: FieldType
-    need: Need = Need.OPTIONAL
-    default: str | float | bool | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    max_chars: int | None = None
-    max_items: int | None = None
-    max_item_chars: int | None = None
-    max_item_words: int | None = None
-    choices: tuple[str | float, ...] = ()
-    form: Form = Form.TEXT
-    billing: tuple[Billing, ...] = ()
+    GOOGLE_ADS_LIVE = "google_ads_live"  # 12 calls a minute
+    LLM_LIVE = "llm_live"  # at most 30 simultaneous calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +70,10 @@ class Rules:
     Attributes:
         exactly_one: one of them, neither none nor two.
         at_least_one: one or more of them.
-        at_most_one: more than one is ambiguous; a warning, not a problem.
+        at_most_one: none or one of them.
         together: all or none.
         replaced_by_url: not looked at when the task gives ``url``.
+        cases: narrower limits of one field, where another has a certain value.
     """
 
     exactly_one: tuple[tuple[str, ...], ...] = ()
@@ -161,11 +81,22 @@ class Rules:
     at_most_one: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     replaced_by_url: frozenset[str] = frozenset()
+    cases: tuple[Case, ...] = ()
+
+
+class Stored(NamedTuple):
+    """Where the result of a live call may be read again: a task-based family and its function."""
+
+    endpoint: str
+    function: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """One endpoint family, such as ``serp/google/organic``.
+    """One endpoint family: task-based (``serp/google/organic``) or one live call.
+
+    A live call (``serp/google/organic/live/advanced``) answers at once: it has no lists and no
+    task_get, and its normal price is the live one.
 
     Attributes:
         endpoint: path without ``/v3/`` and without slashes around it.
@@ -183,6 +114,11 @@ class Family:
         rules: between fields.
         source: where the paths and fields come from.
         date: when that was read.
+        is_live: whether ``endpoint`` is the whole path of a call that answers at once.
+        batch_size: most tasks in one call.
+        stored_as: where the result of a live SERP call may be read again for 30 days; None
+            elsewhere. The introduction at https://docs.dataforseo.com/v3 says that it is kept,
+            the help centre that it is not.
     """
 
     endpoint: str
@@ -200,22 +136,52 @@ class Family:
     rules: Rules
     source: str
     date: date
+    is_live: bool = False
+    batch_size: int = MAX_TASKS_PER_POST
+    stored_as: Stored | None = None
+
+    @property
+    def has_id_list(self) -> bool:
+        """Whether the API lists the tasks of a time window, this family's among them."""
+        return self.api not in NO_ID_LIST
+
+    @property
+    def decodes_keyword(self) -> bool:
+        """Whether the service URL-decodes ``keyword``: %25 stands for %, %2B for +."""
+        keyword = self.fields.get("keyword")
+        return keyword is None or keyword.is_decoded
 
     @property
     def default_function(self) -> str:
         """``advanced`` where offered: a superset of the others at the same price."""
         return "advanced" if "advanced" in self.functions else self.functions[0]
 
+    def live_path(self) -> str:
+        """Path of a live call.
+
+        Raises:
+            ValueError: the family is task-based.
+        """
+        if not self.is_live:
+            raise ValueError(f"{self.endpoint} is task-based; name a live call such as its /live")
+        return f"/v3/{self.endpoint}"
+
     def task_post_path(self) -> str:
-        """Path that creates tasks."""
+        """Path that creates tasks.
+
+        Raises:
+            ValueError: a live call creates none.
+        """
+        self._refuse_live("task_post")
         return f"/v3/{self.endpoint}/task_post"
 
     def tasks_ready_path(self, scope: str | None = None) -> str:
         """Path that lists finished tasks; *scope* is one of ``ready_scopes``.
 
         Raises:
-            ValueError: the scope does not hold this family.
+            ValueError: the scope does not hold this family, or this is a live call.
         """
+        self._refuse_live("tasks_ready")
         if scope is None:
             scope = self.ready_scopes[0]
         elif scope not in self.ready_scopes:
@@ -230,8 +196,9 @@ class Family:
         """Path of one task's result; *function* is one of ``functions``, by default the fullest.
 
         Raises:
-            ValueError: the family does not offer the function.
+            ValueError: the family does not offer the function, or this is a live call.
         """
+        self._refuse_live("task_get")
         if function is None:
             function = self.default_function
         elif function not in self.functions:
@@ -245,3 +212,7 @@ class Family:
     def id_list_path(self) -> str:
         """Path that lists every task posted within a time window."""
         return f"/v3/{self.api}/id_list"
+
+    def _refuse_live(self, verb: str) -> None:
+        if self.is_live:
+            raise ValueError(f"{self.endpoint} answers at once; it has no {verb}")

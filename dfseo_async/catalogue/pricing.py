@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from dfseo_async.catalogue.model import Billing, Charge, Family, Field, Price
+from dfseo_async.catalogue.fields import Billing, Charge, Field
+from dfseo_async.catalogue.model import Family, Price
 
 HIGH_PRIORITY = 2
 # Each multiplies the price of the tasks that the catalogue marks; help centre and client texts,

@@ -1,5 +1,8 @@
 """Reads the catalogue's TOML files; one file per API, only when one of its families is asked for.
 
+A live call is either listed on its own or made from the task-based family beside it: the same
+fields less those that speak of waiting, at the live price.
+
 ``data/README.md`` explains the keys. A mistake in a file is a bug of this package and raises
 whatever it raises: ``tests/unit/test_catalogue.py`` reads every file.
 """
@@ -7,23 +10,14 @@ whatever it raises: ``tests/unit/test_catalogue.py`` reads every file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from dfseo_async.catalogue.model import (
-    Billing,
-    Charge,
-    Family,
-    Field,
-    FieldType,
-    Form,
-    Limits,
-    Need,
-    Postback,
-    Price,
-    Rules,
-)
+from dfseo_async.catalogue.fields import Billing, Case, Charge, Field, FieldType, Form, Need
+from dfseo_async.catalogue.model import Family, Limits, Postback, Price, Rules, Stored
+from dfseo_async.catalogue.paths import limits_of_live
 
 APIS = (
     "serp",
@@ -34,6 +28,14 @@ APIS = (
     "on_page",
     "ai_optimization",
 )
+LIVE_APIS = (  # without tasks
+    "dataforseo_labs",
+    "backlinks",
+    "domain_analytics",
+    "content_analysis",
+    "content_generation",
+)
+_WAITING = frozenset({"pingback_url", "postback_url", "postback_data", "priority"})
 _RULES = ("exactly_one", "at_least_one", "at_most_one", "together")
 
 
@@ -50,7 +52,14 @@ def document(api: str) -> Mapping[str, Any]:
 
 def endpoints(api: str) -> tuple[str, ...]:
     """Families of one API, in the order of its file."""
-    return tuple(_endpoint(api, name) for name in document(api)["families"])
+    return tuple(_endpoint(api, name) for name in document(api).get("families", ()))
+
+
+@cache
+def live_endpoints(api: str) -> tuple[str, ...]:
+    """Live calls of one API: those of its families, then those without tasks."""
+    listed = tuple(_endpoint(api, name) for name in document(api).get("live", ()))
+    return (*_beside_tasks(api), *listed)
 
 
 def removed(api: str) -> Mapping[str, str]:
@@ -82,6 +91,97 @@ def read_family(endpoint: str) -> Family:
         rules=_rules([*groups, raw]),
         source=whole["source"],
         date=whole["date"],
+    )
+
+
+@cache
+def read_live(endpoint: str) -> Family:
+    """One live call; *endpoint* is one of ``live_endpoints``."""
+    api, _, name = endpoint.partition("/")
+    beside = _beside_tasks(api).get(endpoint)
+    return _live_alone(endpoint, api, name) if beside is None else _live_beside(endpoint, beside)
+
+
+@cache
+def _beside_tasks(api: str) -> Mapping[str, Stored]:
+    """Live calls that a task-based family has: the path, then the family and its function."""
+    found = {}
+    for name, raw in document(api).get("families", {}).items():
+        endpoint = _endpoint(api, name)
+        for function in raw.get("live", ()):
+            found[f"{endpoint}/live/{function}".rstrip("/")] = Stored(endpoint, function)
+    return found
+
+
+def _live_beside(endpoint: str, beside: Stored) -> Family:
+    tasks = read_family(beside.endpoint)
+    name = beside.endpoint.partition("/")[2]
+    raw = document(tasks.api)["families"][name]
+    more = _fields([raw.get("live_fields", {})], {})
+    fields = {one: field for one, field in tasks.fields.items() if one not in _WAITING} | more
+    scale = 1.0
+    if tasks.price is not None and tasks.price.live_usd is not None:
+        scale = tasks.price.live_usd / tasks.price.normal_usd
+    return replace(
+        tasks,
+        endpoint=endpoint,
+        functions=("",),
+        live_functions=(),
+        ready_scopes=(),
+        has_tasks_fixed=False,
+        postback=Postback.NONE,
+        postback_data=(),
+        limits=limits_of_live(endpoint),
+        price=_live_price(tasks.price, is_confirmed=raw.get("price", {}).get("is_live_confirmed")),
+        fields=MappingProxyType({one: _scaled(fields[one], scale) for one in sorted(fields)}),
+        is_live=True,
+        batch_size=1,
+        stored_as=beside if tasks.api == "serp" else None,
+    )
+
+
+def _live_price(price: Price | None, *, is_confirmed: bool | None) -> Price | None:
+    if price is None or price.live_usd is None:
+        return None
+    confirmed = price.is_confirmed if is_confirmed is None else is_confirmed
+    return replace(price, normal_usd=price.live_usd, high_usd=None, is_confirmed=confirmed)
+
+
+def _scaled(field: Field, scale: float) -> Field:
+    """What is added once grows with the price; the service states it for both: 0.0006, 0.002."""
+    if not any(bill.charge is Charge.ADD for bill in field.billing):
+        return field
+    billing = (
+        Billing(bill.charge, bill.amount * (scale if bill.charge is Charge.ADD else 1))
+        for bill in field.billing
+    )
+    return replace(field, billing=tuple(billing))
+
+
+def _live_alone(endpoint: str, api: str, name: str) -> Family:
+    whole = document(api)
+    raw = whole["live"][name]
+    groups = [whole["groups"][group] for group in raw.get("groups", ())]
+    shared = whole.get("shared", {})
+    taken = {one: shared[one] for one in raw.get("takes", ())}
+    return Family(
+        endpoint=endpoint,
+        api=api,
+        functions=("",),
+        live_functions=(),
+        ready_scopes=(),
+        has_tasks_fixed=False,
+        postback=Postback.NONE,
+        postback_data=(),
+        limits=limits_of_live(endpoint),
+        price=_price(raw.get("price")),
+        fields=_fields([*(one["fields"] for one in groups), taken, raw.get("fields", {})], raw),
+        are_fields_known=raw.get("are_fields_known", True),
+        rules=_rules([*groups, raw]),
+        source=whole["source"],
+        date=whole["date"],
+        is_live=True,
+        batch_size=raw.get("batch_size", 1),
     )
 
 
@@ -124,9 +224,14 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
         max_chars=raw.get("max_chars"),
         max_items=raw.get("max_items"),
         max_item_chars=raw.get("max_item_chars"),
+        min_item_chars=raw.get("min_item_chars"),
         max_item_words=raw.get("max_item_words"),
         choices=tuple(raw.get("choices", ())),
         form=Form(raw.get("form", "text")),
+        earliest=raw.get("earliest"),
+        item_needs=tuple(raw.get("item_needs", ())),
+        item_choices=tuple((one, tuple(of)) for one, of in raw.get("item_choices", {}).items()),
+        is_decoded=raw.get("is_decoded", True),
         billing=tuple(
             Billing(charge=Charge(charge), amount=amount)
             for charge, amount in raw.get("billing", {}).items()
@@ -153,10 +258,23 @@ def _price(raw: Mapping[str, Any] | None) -> Price | None:
 def _rules(tables: Iterable[Mapping[str, Any]]) -> Rules:
     found: dict[str, list[tuple[str, ...]]] = {rule: [] for rule in _RULES}
     by_url: set[str] = set()
+    cases: list[Case] = []
     for table in tables:
+        cases.extend(map(_case, table.get("cases", ())))
         for rule, sets in found.items():
             sets.extend(tuple(names) for names in table.get(rule, ()))
         by_url.update(table.get("replaced_by_url", ()))
     return Rules(
-        **{rule: tuple(sets) for rule, sets in found.items()}, replaced_by_url=frozenset(by_url)
+        **{rule: tuple(sets) for rule, sets in found.items()},
+        replaced_by_url=frozenset(by_url),
+        cases=tuple(cases),
+    )
+
+
+def _case(raw: Mapping[str, Any]) -> Case:
+    return Case(
+        when=raw["when"],
+        value=raw["is"],
+        is_assumed=raw.get("is_assumed", False),
+        limits=_field(raw["field"], raw),
     )

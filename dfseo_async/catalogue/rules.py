@@ -9,10 +9,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dfseo_async.catalogue.fields import Field, FieldType, Need
 from dfseo_async.catalogue.forms import form_test
-from dfseo_async.catalogue.model import Field, FieldType, Need
 
 Test = Callable[[Any], str | None]
+_TOO_LARGE = 2**63  # JSON writers of most languages end there
+# "All locations in Russia and Belarus are unsupported": every page of docs.dataforseo.com/v3, 2026.
+_UNSUPPORTED = frozenset({"russia", "russian federation", "belarus"})
+_UNSUPPORTED_CODES = frozenset({2643, 2112})
 
 
 def value_test(field: Field) -> Test:
@@ -32,11 +36,20 @@ def value_test(field: Field) -> Test:
 
 
 def _is_string(value: Any) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and (value.isascii() or _is_unicode(value))
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether *text* can be sent: lone surrogates (of broken files) cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_integer(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE
 
 
 def _is_number(value: Any) -> bool:
@@ -53,7 +66,7 @@ def _is_array(value: Any) -> bool:
 
 
 def _is_strings(value: Any) -> bool:
-    return _is_array(value) and all(isinstance(item, str) for item in value)
+    return _is_array(value) and all(map(_is_string, value))
 
 
 def _is_objects(value: Any) -> bool:
@@ -90,17 +103,20 @@ def _tests(field: Field) -> list[Test]:
             tests += _number_tests(field)
         case FieldType.STRINGS | FieldType.ARRAY | FieldType.OBJECTS:
             tests += _array_tests(field)
-        case FieldType.BOOLEAN | FieldType.OBJECT | FieldType.ANY:
+        case FieldType.ANY:
+            tests += _loose_number_tests(field)
+        case FieldType.BOOLEAN | FieldType.OBJECT:
             pass
     return tests
 
 
 def _string_tests(field: Field) -> list[Test]:
     tests: list[Test] = []
-    if field.need is Need.REQUIRED or (field.name == "keyword" and field.need is not Need.OPTIONAL):
-        tests.append(
-            lambda text: "a text that is not blank" if text.isspace() or not text else None
-        )
+    is_asked_for = field.need is not Need.OPTIONAL
+    if field.need is Need.REQUIRED or (field.name == "keyword" and is_asked_for):
+        tests.append(_not_blank)
+    elif is_asked_for or field.name in ("keyword", "location_name", "language_name"):
+        tests.append(lambda text: _not_blank(text) if text else None)  # an empty one is not given
     if (most := field.max_chars) is not None:
         allowed = f"at most {most} characters"
         tests.append(lambda text: allowed if len(text) > most else None)
@@ -108,7 +124,22 @@ def _string_tests(field: Field) -> list[Test]:
         tests.append(_choice_test(field.choices))
     if (shape := form_test(field)) is not None:
         tests.append(shape)
+    if field.name == "location_name":
+        tests.append(_supported_name)
     return tests
+
+
+def _not_blank(text: str) -> str | None:
+    return "a text that is not blank" if text.isspace() or not text else None
+
+
+def _supported_name(name: str) -> str | None:
+    country = name.rpartition(",")[2].strip().lower()
+    return "any location outside Russia and Belarus" if country in _UNSUPPORTED else None
+
+
+def _supported_code(code: float) -> str | None:
+    return "any location outside Russia and Belarus" if code in _UNSUPPORTED_CODES else None
 
 
 def _number_tests(field: Field) -> list[Test]:
@@ -121,7 +152,23 @@ def _number_tests(field: Field) -> list[Test]:
         tests.append(lambda number: None if least <= number <= most else allowed)
     if field.choices:
         tests.append(_choice_test(field.choices))
+    if field.name == "location_code":
+        tests.append(_supported_code)
     return tests
+
+
+def _loose_number_tests(field: Field) -> list[Test]:
+    """For numbers that may be written as text; whatever is no number passes."""
+
+    def test(value: Any) -> str | None:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            return None
+        return next(filter(None, (one(number) for one in tests)), None)
+
+    tests = _number_tests(field)
+    return [test] if tests else []
 
 
 def _range_words(low: float | None, high: float | None) -> str:
@@ -148,6 +195,10 @@ def _array_tests(field: Field) -> list[Test]:
         tests.append(lambda items: next(filter(None, map(one, items)), None))
     if field.max_item_chars is not None:
         tests.append(_item_chars_test(field.max_item_chars))
+    if (least := field.min_item_chars) is not None:
+        few = f"at least {least} characters in each element"
+        tests.append(lambda items: few if any(len(item) < least for item in items) else None)
+    tests += _object_tests(field)
     if (words := field.max_item_words) is not None:
         many = f"at most {words} words in each element"
         tests.append(lambda items: many if any(len(i.split()) > words for i in items) else None)
@@ -168,3 +219,24 @@ def _item_chars_test(most: int) -> Test:
         return None
 
     return test
+
+
+def _object_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
+    if needs := field.item_needs:
+        lacking = f"{' and '.join(needs)} in each element"
+        tests.append(
+            lambda items: None if all(one.keys() >= {*needs} for one in items) else lacking
+        )
+    for name, known in field.item_choices:
+        one_of = f"in each element a {name} that is one of {', '.join(known)}"
+        tests.append(_item_choice_test(name, frozenset(known), one_of))
+    return tests
+
+
+def _item_choice_test(name: str, known: frozenset[str], allowed: str) -> Test:
+    # ``in`` needs a hashable value, and only strings can be right
+    def is_wrong(item: dict[str, Any]) -> bool:
+        return name in item and not (isinstance(item[name], str) and item[name] in known)
+
+    return lambda items: allowed if any(map(is_wrong, items)) else None

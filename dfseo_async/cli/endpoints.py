@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from dfseo_async.catalogue import Family, Field
 
+_LONGEST_LINE = 200  # of the list, in characters; its longest name has 71
+_LIMITS = {
+    "general": "-",
+    "database": "30 calls at once",
+    "google_ads_live": "12 calls a minute",
+    "llm_live": "30 calls at once",
+}
+
 
 def endpoints(
     name: Annotated[
@@ -24,16 +32,15 @@ def endpoints(
         ),
     ] = None,
     *,
+    live: Annotated[
+        bool, typer.Option("--live", help="List live calls, not task-based endpoints.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """List the endpoints, or show one with its fields and price."""
+    """List the endpoints, or show one with its fields, limits and price."""
     with reporting():
-        from dfseo_async.catalogue import families, family  # noqa: PLC0415 (start-up time)
-
-        wanted = "" if name is None else name.strip().strip("/")
-        names = [one for one in families() if wanted in one]
-        chosen = [family(one) for one in ([wanted] if wanted in names or not names else names)]
-    is_one = bool(wanted) and len(chosen) == 1
+        chosen = _choose("" if name is None else name.strip().strip("/"), live=live)
+    is_one = bool(name) and len(chosen) == 1
     if as_json:
         import orjson  # noqa: PLC0415
 
@@ -46,15 +53,28 @@ def endpoints(
         _list(chosen)
 
 
+def _choose(wanted: str, *, live: bool) -> list[Family]:
+    """The endpoint of that name, else those whose names hold it: task-based ones first."""
+    from dfseo_async.catalogue import families, family, live_families  # noqa: PLC0415 (start-up time)
+
+    wanted = wanted.removeprefix("v3/")
+    if wanted in families() or wanted in live_families():
+        return [family(wanted)]
+    known = [live_families()] if live else [families(), live_families()]
+    for names in known:
+        if found := [one for one in names if wanted in one]:
+            return [family(one) for one in found]
+    return [family(wanted)]  # says what comes closest
+
+
 def _record(family: Family) -> dict[str, Any]:
     price = family.price
     return {
         "endpoint": family.endpoint,
-        "functions": list(family.functions),
-        "task_post": family.task_post_path(),
-        "tasks_ready": [family.tasks_ready_path(scope) for scope in family.ready_scopes],
-        "task_get": [family.task_get_path("$id", one) for one in family.functions],
-        "live_functions": list(family.live_functions),
+        "is_live": family.is_live,
+        **({"live": family.live_path()} if family.is_live else _task_paths(family)),
+        "tasks_per_call": family.batch_size,
+        "limits": family.limits.value,
         "price_usd": None if price is None else price.normal_usd,
         "price_per": None if price is None else price.per,
         "price_is_confirmed": price is not None and price.is_confirmed,
@@ -72,22 +92,45 @@ def _record(family: Family) -> dict[str, Any]:
     }
 
 
-def _console() -> Console:
+def _task_paths(family: Family) -> dict[str, Any]:
+    return {
+        "functions": list(family.functions),
+        "task_post": family.task_post_path(),
+        "tasks_ready": [family.tasks_ready_path(scope) for scope in family.ready_scopes],
+        "task_get": [family.task_get_path("$id", one) for one in family.functions],
+        "live_functions": list(family.live_functions),
+    }
+
+
+def _console(width: int | None = None) -> Console:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
-    return Console(highlight=False)
+    return Console(highlight=False, width=width)
 
 
 def _list(chosen: list[Family]) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
 
-    table = Table("endpoint", "functions", "a task", "per", box=None, pad_edge=False)
+    is_live = all(one.is_live for one in chosen)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("endpoint", no_wrap=True)
+    table.add_column("limit" if is_live else "functions")
+    table.add_column("a task")
+    table.add_column("per")
     for one in chosen:
         functions = ", ".join(filter(None, one.functions)) or "-"
-        table.add_row(one.endpoint, functions, _price(one), one.price.per if one.price else "")
-    console = _console()
-    console.print(table)
+        table.add_row(
+            one.endpoint,
+            _LIMITS[one.limits.value] if is_live else functions,
+            _price(one),
+            one.price.per if one.price else "",
+        )
+    # Names are copied from here: on a narrow screen whole lines wrap, not cells.
+    console = _console(width=_LONGEST_LINE)
+    console.print(table, soft_wrap=True)
     console.print("\none endpoint with its fields: dfseo-async endpoints serp/google/organic")
+    if not is_live:
+        console.print("live calls: dfseo-async endpoints --live")
 
 
 def _show(family: Family) -> None:
@@ -97,11 +140,18 @@ def _show(family: Family) -> None:
     console = _console()
     console.print(Text(family.endpoint, style="bold"))
     facts = Table.grid(padding=(0, 2))
-    facts.add_row("post", family.task_post_path())
-    for scope in family.ready_scopes:
-        facts.add_row("ready", family.tasks_ready_path(scope))
-    for one in family.functions:
-        facts.add_row("get", family.task_get_path("$id", one))
+    if family.is_live:
+        facts.add_row("live", f"{family.live_path()}, {_tasks_a_call(family)}")
+        own = _LIMITS[family.limits.value]
+        facts.add_row("limit", "the account's calls a minute" if own == "-" else own)
+    else:
+        facts.add_row("post", f"{family.task_post_path()}, {_tasks_a_call(family)}")
+        for scope in family.ready_scopes:
+            facts.add_row("ready", family.tasks_ready_path(scope))
+        for one in family.functions:
+            facts.add_row("get", family.task_get_path("$id", one))
+        for one in family.live_functions:
+            facts.add_row("live", f"/v3/{family.endpoint}/live/{one}".rstrip("/"))
     facts.add_row("price", f"{_price(family)} {_per(family)}".strip())
     facts.add_row("source", f"{family.source} ({family.date.isoformat()})")
     console.print(facts)
@@ -114,6 +164,12 @@ def _show(family: Family) -> None:
     console.print(table)
     for line in _between(family):
         console.print(Text(line))
+
+
+def _tasks_a_call(family: Family) -> str:
+    return (
+        "one task a call" if family.batch_size == 1 else f"up to {family.batch_size} tasks a call"
+    )
 
 
 def _price(family: Family) -> str:
@@ -132,7 +188,7 @@ def _per(family: Family) -> str:
     if price is None:
         return ""
     high = "" if price.high_usd is None else f", {usd(price.high_usd)} at priority 2"
-    live = "" if price.live_usd is None else f", {usd(price.live_usd)} live"
+    live = "" if price.live_usd is None or family.is_live else f", {usd(price.live_usd)} live"
     return f"per {price.per}{high}{live}"
 
 

@@ -17,11 +17,11 @@ TASKS_READY = 20  # a minute; every tasks_ready page of docs.dataforseo.com/v3
 DATABASE_APIS = frozenset(
     {  # 30 simultaneous calls; https://dataforseo.com/help-center/rate-limits-and-request-limits
         "backlinks",
-        "clickstream_data",
         "content_analysis",
         "dataforseo_labs",
-        "dataforseo_trends",
         "domain_analytics",
+        "keywords_data/clickstream_data",
+        "keywords_data/dataforseo_trends",
         "on_page",
     }
 )
@@ -91,7 +91,7 @@ class Limits:
             return None
         if api == "ai_optimization" and "live" in parts:
             return self.llm_live
-        return self.database if api in DATABASE_APIS else None
+        return self.database if {api, "/".join(parts[1:3])} & DATABASE_APIS else None
 
     @asynccontextmanager
     async def turn(self, path: str, priority: Priority) -> AsyncIterator[CallClass]:

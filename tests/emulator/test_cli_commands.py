@@ -221,6 +221,34 @@ def test_endpoints_are_listed_with_prices(tmp_path: Path) -> None:
     assert "serp/google/maps" not in youtube.stdout
 
 
+def test_live_calls_are_listed_when_asked_for(tmp_path: Path) -> None:
+    """They are no task-based endpoints; a part of a name that only they have finds them too."""
+    listed = orjson.loads(cli(tmp_path, "endpoints", "--live", "--json").stdout)
+    others = orjson.loads(cli(tmp_path, "endpoints", "--json").stdout)
+    mentions = cli(tmp_path, "endpoints", "llm_mentions").stdout
+
+    assert all(one["is_live"] for one in listed)
+    assert not any(one["is_live"] for one in others)
+    assert "ai_optimization/llm_mentions/search_mentions/live" in mentions
+    assert "30 calls at once" in mentions
+
+
+def test_one_live_call_is_shown_with_its_limits_and_price(tmp_path: Path) -> None:
+    """What a person needs to know before paying for it."""
+    shown = cli(tmp_path, "endpoints", "serp/google/organic/live/advanced").stdout
+    pages = orjson.loads(cli(tmp_path, "endpoints", "on_page/instant_pages", "--json").stdout)
+
+    for words in (
+        "/v3/serp/google/organic/live/advanced, one task a call",
+        "the account's calls a minute",
+        "$0.002 per 10 results",
+    ):
+        assert words in shown
+    assert "priority" not in shown
+    assert ("/v3/on_page/instant_pages", 20) == (pages["live"], pages["tasks_per_call"])
+    assert ("database", None) == (pages["limits"], pages["price_usd"])
+
+
 def test_one_endpoint_is_shown_with_its_fields(tmp_path: Path) -> None:
     """Paths, functions, rules; the full path is understood as well."""
     shown = cli(tmp_path, "endpoints", "/v3/serp/google/organic/task_post").stdout

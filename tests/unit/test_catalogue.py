@@ -10,7 +10,7 @@ from importlib import resources
 
 import pytest
 
-from dfseo_async.catalogue import FieldType, Need, Postback, families, family
+from dfseo_async.catalogue import FieldType, Need, Postback, families, family, live_families
 from dfseo_async.errors import ConfigError
 
 ORGANIC = "serp/google/organic"
@@ -54,7 +54,7 @@ def test_family_is_whole(endpoint: str) -> None:
     assert set(known.postback_data) <= {"advanced", "regular", "html"}
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", [*families(), *live_families()])
 def test_rules_name_fields_that_the_family_has(endpoint: str) -> None:
     """A rule about a field that does not exist could never be met."""
     known = family(endpoint)
@@ -69,7 +69,7 @@ def test_rules_name_fields_that_the_family_has(endpoint: str) -> None:
     assert set() == named - known.fields.keys()
 
 
-@pytest.mark.parametrize("endpoint", families())
+@pytest.mark.parametrize("endpoint", [*families(), *live_families()])
 def test_bounds_allow_the_default(endpoint: str) -> None:
     """What the service takes by itself is never out of bounds."""
     for field in family(endpoint).fields.values():

@@ -6,14 +6,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from dfseo_async.engine.board import Board
-from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.kinds import Kinds, function_of
-from dfseo_async.engine.loader import MAX_PROBLEMS, Loader, Rows, forget_half_read
+from dfseo_async.engine.loader import MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
-from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import ConfigError, InputError, Problem
-from dfseo_async.ledger import Ledger, Store
+from dfseo_async.ledger import Store
 from dfseo_async.models import Task
 
 
@@ -64,29 +62,9 @@ def make_preparer(request: JobRequest, kinds: Kinds) -> Preparer:
     )
 
 
-def make_loader(
-    request: JobRequest,
-    begun: Begun,
-    ledger: Ledger,
-    board: Board,
-    rows: Rows,
-    *,
-    collector: Collector,
-    teller: Teller,
-) -> Loader:
-    """What reads the job's input; collector and teller give again what further rows ask for."""
-    return Loader(
-        ledger,
-        board,
-        make_preparer(request, begun.kinds),
-        begun.kinds,
-        rows,
-        collector=collector,
-        teller=teller,
-        check_first=request.check_first,
-        ahead=request.settings.load_ahead,
-        allow_duplicates=request.allow_duplicates,
-    )
+def make_board(store: Store) -> Board:
+    """The state of the job as its ledger has it."""
+    return Board(store.totals(), posted=store.posted_by_kind(), untold=store.count_decided())
 
 
 def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:

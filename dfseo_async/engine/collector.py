@@ -104,9 +104,8 @@ class Collector:
         What was read from the ledger may be stale by now: a task that somebody has in hand, or that
         ended meanwhile, is not fetched.
         """
-        if task.seq not in self.in_hand and task.seq not in self._ended:
-            self._ask(task)
-            self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
+        if self.is_idle(task.seq):
+            self.claim(task)
             await self.ready.put(task)
 
     def again(self, task: OpenTask) -> None:
@@ -126,6 +125,28 @@ class Collector:
         if task.seq in self.asking:
             self.asking.discard(task.seq)
             self._asking_of[task.kind] -= 1
+
+    def is_idle(self, seq: int) -> bool:
+        """Whether nobody has the task in hand, and it has not ended."""
+        return seq not in self.in_hand and seq not in self._ended
+
+    def claim(self, task: OpenTask) -> None:
+        """Take an idle task in hand: nobody else fetches it."""
+        self._ask(task)
+        self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
+
+    async def finish(self, task: OpenTask, reply: TaskReply) -> bool:
+        """Tell how a claimed task ended; False when the reply does not say, and it is fetched."""
+        result = on_one_line(reply.result_bytes)
+        outcome = await self._judge(task, reply.status_code, reply.message, result)
+        if outcome is not None:
+            await self._tell(task, outcome)
+        return outcome is not None
+
+    async def _tell(self, task: OpenTask, outcome: Outcome) -> None:
+        self._asked(task)
+        self.stopwatch.in_hand(task.seq, outcome.completed_at)
+        await self._teller.tell(outcome)
 
     def let_go(self, seq: int) -> None:
         """The task is pending, and may be found again."""
@@ -157,9 +178,7 @@ class Collector:
         while (task := await self.ready.get()) is not None:
             outcome = await self._fetch(task)
             if outcome is not None:
-                self._asked(task)
-                self.stopwatch.in_hand(task.seq, outcome.completed_at)
-                await self._teller.tell(outcome)
+                await self._tell(task, outcome)
             if not self.ready:
                 self._board.notify()
 
@@ -171,7 +190,7 @@ class Collector:
                 envelope = await self._service.task_get(
                     kind.family.endpoint, task_id, function=kind.function
                 )
-                reply = _reply_for(task_id, envelope.replies)
+                reply = reply_for(task_id, envelope.replies)
             except ThrottledError:
                 continue  # the class pauses for everybody; no try is used up
             except ApiError as error:
@@ -268,7 +287,7 @@ class Collector:
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
 
 
-def _reply_for(task_id: str, replies: list[TaskReply]) -> TaskReply:
+def reply_for(task_id: str, replies: list[TaskReply]) -> TaskReply:
     """The one reply, if it is about this task: another task's result is never taken for ours."""
     if len(replies) == 1 and replies[0].id in (task_id, None):
         return replies[0]

@@ -14,7 +14,7 @@ import orjson
 from dfseo_async._tasks import background
 from dfseo_async.codes import advice
 from dfseo_async.engine.allowance import known_allowance
-from dfseo_async.engine.beginning import as_rows, begin, check_all, make_loader
+from dfseo_async.engine.beginning import as_rows, begin, check_all, make_board
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.delivery import open_sink
 from dfseo_async.engine.loader import Rows
@@ -23,7 +23,7 @@ from dfseo_async.engine.request import JobRequest, Tasks
 from dfseo_async.engine.service import AccountService, Service
 from dfseo_async.engine.stats import Rate, Stats, Summary
 from dfseo_async.errors import AccountError, DfseoError, LedgerError
-from dfseo_async.ledger import Ledger, Store, ThreadLedger
+from dfseo_async.ledger import Ledger, ThreadLedger
 from dfseo_async.limits import AccountFigures, CallStats
 from dfseo_async.models import Outcome
 from dfseo_async.sinks import JsonlSink, Sink
@@ -215,11 +215,7 @@ async def run_job(
 ) -> AsyncIterator[Job]:
     """Run a job with parts that the caller made."""
     begun = await ledger.do(lambda store: begin(store, request, service.now()))
-    board = Board(
-        await ledger.do(Store.totals),
-        posted=await ledger.do(Store.posted_by_kind),
-        untold=await ledger.do(Store.count_decided),
-    )
+    board = await ledger.do(make_board)
     figures = figures or AccountFigures()
     machine = Machine(
         service=service,
@@ -235,21 +231,12 @@ async def run_job(
         machine, service=service, ledger=ledger, board=board, request=request, figures=figures
     )
     job.check_balance()
-    loader = make_loader(
-        request,
-        begun,
-        ledger,
-        board,
-        rows,
-        collector=machine.collector,
-        teller=machine.teller,
-    )
     delivery = machine.delivery
     try:
         if sink is not None:
             await ledger.do(lambda store: open_sink(store, sink))
         async with background(
-            machine.produce(loader),
+            machine.produce(machine.loader(rows)),
             delivery.run(),
             delivery.acknowledge_loop(),
             job.keep_figures(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from dfseo_async.catalogue.pricing import compile_estimator
 from dfseo_async.engine.batcher import Batch
+from dfseo_async.engine.beginning import make_preparer
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget, Pricer
 from dfseo_async.engine.channel import Channel
@@ -16,7 +17,7 @@ from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
-from dfseo_async.engine.loader import Loader
+from dfseo_async.engine.loader import Loader, Rows
 from dfseo_async.engine.poller import Poller
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.request import Begun, JobRequest
@@ -24,6 +25,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.submitter import Submitter
 from dfseo_async.engine.sweeper import Sweeper
 from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.unpacker import Unpacker
 from dfseo_async.engine.watching import Watches
 from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
@@ -135,6 +137,10 @@ class Machine:
             settings=settings,
         )
 
+        self.unpacker = Unpacker(
+            ledger, board, collector=self.collector, reconciler=self.reconciler
+        )
+
     def _build_sweeper(self, watches: Watches) -> None:
         self._sweeper = Sweeper(
             self._service,
@@ -153,6 +159,22 @@ class Machine:
         rate: float = window.calls * 60.0 / window.window
         return rate
 
+    def loader(self, rows: Rows) -> Loader:
+        """What reads the job's input."""
+        request, kinds = self._request, self._kinds
+        return Loader(
+            self._ledger,
+            self._board,
+            make_preparer(request, kinds),
+            kinds,
+            rows,
+            collector=self.collector,
+            teller=self.teller,
+            check_first=request.check_first,
+            ahead=request.settings.load_ahead,
+            allow_duplicates=request.allow_duplicates,
+        )
+
     async def produce(self, loader: Loader) -> None:
         """Run the engine until nothing is left to do, then close its side."""
         async with asyncio.TaskGroup() as group:
@@ -165,6 +187,7 @@ class Machine:
                 self._poller,
                 self._sweeper,
                 self.reconciler,
+                self.unpacker,
             ):
                 group.create_task(part.run(), name=type(part).__name__.lower())
             await self._board.until(lambda: False)

@@ -27,7 +27,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.wire import Wire, takes_tag
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
-from dfseo_async.ledger import IntentRow, Ledger, PostedRow, QueuedRow, Store
+from dfseo_async.ledger import IntentRow, Ledger, OpenTask, PostedRow, QueuedRow, Store
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
 
@@ -208,20 +208,39 @@ class Reconciler:
 
     async def _settle(self, intents: Sequence[IntentRow]) -> None:
         """Close what is settled; send again what was certainly not created."""
-        left = {one.intent: one for one in await self._ledger.do(Store.lost_intents)}
-        for one in intents:
-            now = left.get(one.intent)
-            if now is not None and may_send_again(now):
+        self._board.reserved_usd -= await self._ledger.do(Store.close_settled)
+        wanted = {one.intent for one in intents}
+        for one in await self._ledger.do(Store.lost_intents):
+            if one.intent in wanted and may_send_again(one):
                 await self._send_again(one)
-            elif now is None:
-                self._board.reserved_usd -= one.reserved_usd
         self._board.notify()
+
+    async def proven(self, task: OpenTask, task_id: str, cost_usd: float) -> None:
+        """A task whose POST was lost has sent its result: it exists.
+
+        Args:
+            task: as the ledger has it, unknown.
+            task_id: the service's id.
+            cost_usd: what the result says that it cost; 0.0 when it does not say.
+        """
+        now = self._service.now()
+
+        def write(store: Store) -> tuple[list[tuple[int, PostedRow]], float]:
+            if (task.seq, task.attempt, task.kind) not in store.unknown_among([task.seq]):
+                return [], 0.0
+            row = PostedRow(task.seq, task_id, cost_usd or store.usual_cost(task.kind), now)
+            store.post_found([row])
+            return [(task.kind, row)], store.close_settled()
+
+        found, released_usd = await self._ledger.do(write)
+        self._board.reserved_usd -= released_usd
+        self._count_found(found)
 
     async def _send_again(self, intent: IntentRow) -> None:
         now = self._service.now()
         sighted = dict(self._sighted)
 
-        def write(store: Store) -> tuple[list[PostedRow], list[QueuedRow]]:
+        def write(store: Store) -> tuple[list[PostedRow], list[QueuedRow], float]:
             tries = store.unknown_among(store.unknown_in(intent.intent))
             price = store.usual_cost(intent.kind)
             seen = [
@@ -231,11 +250,11 @@ class Reconciler:
             ]
             gone = [seq for seq, attempt, _ in tries if (seq, attempt) not in sighted]
             store.post_found(seen)
-            store.post_refused(intent.intent, gone)
-            return seen, store.queued_among(gone)
+            store.requeue(gone)
+            return seen, store.queued_among(gone), store.close_settled()
 
-        seen, rows = await self._ledger.do(write)
-        self._board.reserved_usd -= intent.reserved_usd
+        seen, rows, released_usd = await self._ledger.do(write)
+        self._board.reserved_usd -= released_usd
         self._board.unknown -= len(rows)
         self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())

@@ -14,6 +14,7 @@ import orjson
 
 from dfseo_async.ledger.open_tasks import OPEN_COLUMNS, OpenTasks, open_task
 from dfseo_async.ledger.rows import OpenTask, pack_id, unpack_id
+from dfseo_async.models import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class Kept:
         number: in the order of arrival.
         task: the task as the ledger knows it; without an id while the POST's reply is not there.
         task_id: the id that came with the result.
-        is_posted: the POST's reply was had; else the arrival is the only proof of the task.
+        state: posted; or, while the POST's reply is not there, posting or unknown.
     """
 
     number: int
     task: OpenTask
     task_id: str
-    is_posted: bool
+    state: State
     body: bytes
 
 
@@ -112,6 +113,6 @@ class Arrivals(OpenTasks):
             values,
         )
         return [
-            Kept(number, open_task(row), unpack_id(task_id), state == 3, body)
+            Kept(number, open_task(row), unpack_id(task_id), State(state), body)
             for *row, state, number, task_id, body in rows
         ]

@@ -64,22 +64,23 @@ class LostPosts(Facts):
         return rows.fetchall()
 
     def looked(self, intents: Sequence[int], deciding: Sequence[int], *, began: float) -> None:
-        """A complete look over the time of these lost POSTs ended; drop those that are settled.
-
-        It counts for those that it can decide.
-        """
-        marks = [(one,) for one in intents]
-        self.db.executemany(
-            "DELETE FROM intent WHERE intent = ? AND NOT EXISTS (SELECT 1 FROM task WHERE seq"
-            " BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))",
-            marks,
-        )
+        """A complete look over the time of these POSTs ended; it counts for those it decides."""
         self.db.executemany(
             "UPDATE intent SET last_look = ? WHERE intent = ?", [(began, one) for one in intents]
         )
         self.db.executemany(
             "UPDATE intent SET looks = looks + 1 WHERE intent = ?", [(one,) for one in deciding]
         )
+
+    def close_settled(self) -> float:
+        """Drop lost POSTs none of whose tasks is unknown any more; what they held back, in USD."""
+        settled = (
+            "FROM intent WHERE lost_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM task WHERE seq"
+            " BETWEEN first AND last AND task.intent = intent.intent AND state IN (1, 2))"
+        )
+        held: float = self.db.execute(f"SELECT total(reserved) {settled}").fetchone()[0]
+        self.db.execute(f"DELETE {settled}")
+        return held
 
     def usual_cost(self, kind: int) -> float:
         """What a task of this kind costs, in USD; 0.0 before one was charged."""

@@ -93,9 +93,13 @@ class Store(Arrivals):
             [(pack_id(one.task_id), one.cost_usd, one.posted_at, one.seq) for one in posted],
         )
 
+    def requeue(self, seqs: Sequence[int]) -> None:
+        """Nothing of these was created: they are queued again."""
+        self._move(seqs, State.QUEUED, None)
+
     def post_refused(self, intent: int, seqs: Sequence[int]) -> None:
         """Nothing of these was created: they are queued again, and the intent is closed."""
-        self._move(seqs, State.QUEUED, None)
+        self.requeue(seqs)
         self.db.execute("DELETE FROM intent WHERE intent = ?", (intent,))
 
     def post_lost(self, intent: int, seqs: Sequence[int], *, now: float) -> None:

@@ -36,7 +36,12 @@ def test_an_arrival_is_kept_once(store: Store) -> None:
     assert [KEPT, KNOWN] == arrive(store, first, Arrival(id_of(1), None, 0, b"second"))
     assert [KNOWN] == arrive(store, first)
     [kept] = store.kept(0, 10)
-    assert (1, id_of(1), True, b"first") == (kept.task.seq, kept.task_id, kept.is_posted, kept.body)
+    assert (1, id_of(1), State.POSTED, b"first") == (
+        kept.task.seq,
+        kept.task_id,
+        kept.state,
+        kept.body,
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,11 +65,11 @@ def test_an_arrival_may_come_before_the_reply_to_its_post(store: Store) -> None:
     assert [KEPT] == arrive(store, Arrival(id_of(3), 3, 0, b"early"))
 
     [kept] = store.kept_of([3])
-    assert (3, None, id_of(3), False) == (
+    assert (3, None, id_of(3), State.POSTING) == (
         kept.task.seq,
         kept.task.task_id,
         kept.task_id,
-        kept.is_posted,
+        kept.state,
     )
     assert 1 == store.totals().posting
 

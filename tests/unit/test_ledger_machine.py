@@ -303,11 +303,15 @@ class LedgerMachine(RuleBasedStateMachine):
         chosen = some(picks, self._lost())
         deciding = some(wide, chosen)
         do(self.store, lambda s: s.looked(chosen, deciding, began=NOW + 7))
-        for intent in chosen:
-            if self._unknown_in(intent):
-                self.model.intents[intent].looks += intent in deciding
-            else:
-                del self.model.intents[intent]
+        for intent in deciding:
+            self.model.intents[intent].looks += 1
+
+    @rule()
+    def close_settled(self) -> None:
+        """Lost POSTs without unknown tasks are gone, and what they held back is free."""
+        settled = [one for one in self._lost() if not self._unknown_in(one)]
+        held = sum(self.model.intents.pop(one).reserved for one in settled)
+        assert pytest.approx(held) == do(self.store, lambda s: s.close_settled())
 
     @precondition(lambda self: self._lost())
     @rule(pick=st.integers(0, 50))

@@ -131,13 +131,15 @@ def test_store_lists_lost_posts_oldest_first(store: Store) -> None:
 
 
 def test_store_counts_looks_and_drops_what_is_settled(store: Store) -> None:
-    """A look that found everything closes the intent; others are dated, wide looks counted."""
+    """An intent without unknown tasks is closed; others are dated, wide looks counted."""
     fill(store, 3)
     first, second, third = intend(store, 1), intend(store, 2), intend(store, 3)
     do(store, lambda s: s.lose_unfinished(NOW + 1))
     do(store, lambda s: s.post_found([PostedRow(1, id_of(1), 0.5, NOW)]))
     do(store, lambda s: s.looked([first, second, third], [first, second], began=NOW + 5))
     do(store, lambda s: s.looked([second, third], [second], began=NOW + 15))
+    assert 0.25 == do(store, Store.close_settled)
+    assert 0.0 == do(store, Store.close_settled)
 
     assert [
         IntentRow(second, 1, NOW, NOW + 1, 0.25, 2, NOW + 15),

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     )
     from dfseo_async.models import Outcome, Status, Task
     from dfseo_async.settings import JobSettings, Settings
+    from dfseo_async.sinks.reading import read_outcomes
+    from dfseo_async.tasks.serp import SerpTask
 
 __version__ = "0.1.0"
 
@@ -66,6 +68,7 @@ __all__ = [
     "Problem",
     "ReplyLostError",
     "RequestRejectedError",
+    "SerpTask",
     "Settings",
     "SinkError",
     "Stats",
@@ -76,6 +79,7 @@ __all__ = [
     "TaskReply",
     "ThrottledError",
     "TransportError",
+    "read_outcomes",
 ]
 
 _HOMES = {  # where public names live; all the others are errors
@@ -84,12 +88,14 @@ _HOMES = {  # where public names live; all the others are errors
     "Job": "engine.job",
     "JobSettings": "settings",
     "Outcome": "models",
+    "SerpTask": "tasks.serp",
     "Settings": "settings",
     "Stats": "engine.stats",
     "Status": "models",
     "Summary": "engine.stats",
     "Task": "models",
     "TaskReply": "envelope",
+    "read_outcomes": "sinks.reading",
 }
 
 

@@ -10,12 +10,15 @@ import json
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import orjson
 
 from dfseo_async.errors import BadReplyError
+
+if TYPE_CHECKING:
+    from dfseo_async.views import Item
 
 _NULL = msgspec.Raw(b"null")
 
@@ -52,6 +55,12 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
     def decoded(self) -> Any:
         """The result as Python objects: usually a list, or None."""
         return decode_json(memoryview(self.result))
+
+    def items(self) -> Iterator[Item]:
+        """A view of each item of the result, decoded now; see ``dfseo_async.views``."""
+        from dfseo_async.views import read_items  # noqa: PLC0415 (who asks for none pays nothing)
+
+        return read_items(self.decoded())
 
     def echo(self) -> dict[str, Any]:
         """The task's parameters as the service repeats them, its tag among them; or empty."""
@@ -92,8 +101,25 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
                 yield from result
 
 
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One line of a results file, as ``models.Outcome.line`` writes it."""
+
+    key: str
+    status: str
+    code: int
+    message: str
+    task_id: str | None
+    cost_usd: float
+    endpoint: str
+    params: msgspec.Raw
+    posted_at: str | None
+    completed_at: str
+    result: msgspec.Raw
+
+
 # not strict: a code written "40501" or 20000.0 is still that code
 _DECODER = msgspec.json.Decoder(Envelope, strict=False)
+_LINES = msgspec.json.Decoder(Line)
 
 
 # One half of a surrogate pair, escaped: JSON's grammar allows it, strict decoders do not.
@@ -121,6 +147,24 @@ def read_envelope(body: bytes, *, http_status: int, path: str) -> Envelope:
             http_status=http_status,
             head=head,
         ) from error
+
+
+def read_line(raw: bytes) -> Line:
+    """Decode one line of a results file; its params and result stay bytes.
+
+    Raises:
+        ValueError: torn, or no such line (``msgspec.DecodeError`` is one).
+    """
+    try:
+        return _LINES.decode(raw)
+    except msgspec.DecodeError:
+        masked, halves = _mask(raw)
+        if not halves:
+            raise
+        line = _LINES.decode(masked)
+        result = bytes(line.result)
+        start = masked.rindex(result)  # only the result can hold halves, and it stands last
+        return msgspec.structs.replace(line, result=msgspec.Raw(raw[start : start + len(result)]))
 
 
 def on_one_line(raw: bytes) -> bytes:

@@ -17,7 +17,7 @@ DfseoError
 ├─ LedgerError                  the ledger cannot be used
 │  ├─ LedgerBusyError           another process holds it
 │  └─ LedgerCorruptError        damaged, or of another version
-├─ SinkError                    the results file cannot be written or continued
+├─ SinkError                    the results file cannot be written, read or continued
 └─ ClosedError                  used after close, or before ``async with``
 ```
 """
@@ -184,7 +184,7 @@ class LedgerCorruptError(LedgerError):
 
 
 class SinkError(DfseoError):
-    """The results file cannot be written, or does not match the ledger."""
+    """The results file cannot be written or read, or does not match the ledger."""
 
 
 class ClosedError(DfseoError):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
-from dfseo_async.envelope import decode_json
-from dfseo_async.errors import TaskFailedError
+from dfseo_async.envelope import decode_json, read_line
+from dfseo_async.errors import SinkError, TaskFailedError
+
+if TYPE_CHECKING:
+    from dfseo_async.views import Item, Result
 
 
 class State(enum.IntEnum):
@@ -52,22 +55,34 @@ class Task:
     Args:
         params: the service's fields as a mapping; keyword arguments are added to it.
         key: your own name for the task, unique in the job; a digest of the content without one.
+        endpoint: where it goes, such as ``serp/google/maps``; the job's endpoint without one.
     """
 
-    __slots__ = ("key", "params")
+    __slots__ = ("endpoint", "key", "params")
 
     def __init__(
-        self, params: Mapping[str, Any] | None = None, /, *, key: str | None = None, **fields: Any
+        self,
+        params: Mapping[str, Any] | None = None,
+        /,
+        *,
+        key: str | None = None,
+        endpoint: str | None = None,
+        **fields: Any,
     ) -> None:
         self.params: dict[str, Any] = {**(params or {}), **fields}
         self.key = key
+        self.endpoint = endpoint
 
     def __repr__(self) -> str:
-        key = "" if self.key is None else f", key={self.key!r}"
-        return f"Task({self.params!r}{key})"
+        own = {"key": self.key, "endpoint": self.endpoint}
+        told = "".join(f", {name}={one!r}" for name, one in own.items() if one is not None)
+        return f"Task({self.params!r}{told})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Task) and (self.params, self.key) == (other.params, other.key)
+        return isinstance(other, Task) and self._all() == other._all()
+
+    def _all(self) -> tuple[object, ...]:
+        return self.params, self.key, self.endpoint
 
     __hash__ = None  # type: ignore[assignment]  # its params can change
 
@@ -118,6 +133,21 @@ class Outcome:
         """The service's result, decoded anew at each access; None when there is none."""
         return decode_json(self.result_bytes)
 
+    def results(self) -> Iterator[Result]:
+        """A view of each result, decoded now; most tasks have one."""
+        from dfseo_async.views import read_results  # noqa: PLC0415 (who asks for none pays nothing)
+
+        return read_results(self.result)
+
+    def items(self) -> Iterator[Item]:
+        """A view of each item of all results, decoded now; see ``dfseo_async.views``.
+
+        Nothing is lost: an item of an unknown type is a plain ``Item`` with its JSON as ``raw``.
+        """
+        from dfseo_async.views import read_items  # noqa: PLC0415 (as above)
+
+        return read_items(self.result)
+
     def unwrap(self) -> Any:
         """The result, or `TaskFailedError` when the task failed."""
         if self.status is Status.FAILED:
@@ -158,6 +188,36 @@ class Outcome:
         )
         return b'%b,"result":%b}\n' % (head[:-1], self.result_bytes)
 
+    @classmethod
+    def from_line(cls, line: bytes) -> Self:
+        """The outcome in one line of a results file; times are exact to the millisecond.
+
+        Raises:
+            SinkError: the line is torn, or no line of a results file.
+        """
+        try:
+            one = read_line(line)
+            status, completed_at = Status(one.status), _moment(one.completed_at)
+            posted_at = None if one.posted_at is None else _moment(one.posted_at)
+        except ValueError as error:
+            raise SinkError(f"no line of a results file: {error}") from error
+        params = bytes(one.params)
+        fields = decode_json(params) if b'"tag"' in params else None
+        return cls(
+            key=one.key,
+            status=status,
+            code=one.code,
+            message=one.message,
+            task_id=one.task_id,
+            cost_usd=one.cost_usd,
+            endpoint=one.endpoint,
+            params_bytes=params,
+            posted_at=posted_at,
+            completed_at=completed_at,
+            result_bytes=bytes(one.result),
+            tag=_text(fields.get("tag")) or None if isinstance(fields, dict) else None,
+        )
+
 
 def iso(moment: float) -> str:
     """Unix seconds as ISO 8601, UTC, to the millisecond."""
@@ -178,6 +238,10 @@ def parse_service_time(text: object) -> float | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _moment(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from dfseo_async.cli.leaving import reporting
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dfseo_async.catalogue import Family, Field
+    from dfseo_async.catalogue import Family
 
 _LONGEST_LINE = 200  # of the list, in characters; its longest name has 71
 _LIMITS = {
@@ -68,6 +68,8 @@ def _choose(wanted: str, *, live: bool) -> list[Family]:
 
 
 def _record(family: Family) -> dict[str, Any]:
+    from dfseo_async.catalogue.wording import field_rules  # noqa: PLC0415 (start-up time)
+
     price = family.price
     return {
         "endpoint": family.endpoint,
@@ -82,7 +84,7 @@ def _record(family: Family) -> dict[str, Any]:
             one.name: {
                 "type": one.type.value,
                 "need": one.need.value,
-                "rules": _rules(one),
+                "rules": field_rules(one),
                 "default": one.default,
             }
             for one in family.fields.values()
@@ -137,6 +139,8 @@ def _show(family: Family) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
     from rich.text import Text  # noqa: PLC0415
 
+    from dfseo_async.catalogue.wording import family_rules, field_rules  # noqa: PLC0415
+
     console = _console()
     console.print(Text(family.endpoint, style="bold"))
     facts = Table.grid(padding=(0, 2))
@@ -160,9 +164,9 @@ def _show(family: Family) -> None:
         console.print("Its fields are nowhere described; --allow-unknown-fields sends them.")
     table = Table("field", "type", "need", "rules", box=None, pad_edge=False)
     for field in family.fields.values():
-        table.add_row(field.name, field.type.value, field.need.value, Text(_rules(field)))
+        table.add_row(field.name, field.type.value, field.need.value, Text(field_rules(field)))
     console.print(table)
-    for line in _between(family):
+    for line in family_rules(family):
         console.print(Text(line))
 
 
@@ -190,39 +194,3 @@ def _per(family: Family) -> str:
     high = "" if price.high_usd is None else f", {usd(price.high_usd)} at priority 2"
     live = "" if price.live_usd is None or family.is_live else f", {usd(price.live_usd)} live"
     return f"per {price.per}{high}{live}"
-
-
-def _rules(field: Field) -> str:
-    rules = []
-    if field.choices:
-        rules.append(f"one of {', '.join(map(str, field.choices))}")
-    if field.minimum is not None:
-        rules.append(f"at least {field.minimum:.12g}")
-    if field.maximum is not None:
-        rules.append(f"at most {field.maximum:.12g}")
-    for most, words in (
-        (field.max_chars, "characters"),
-        (field.max_items, "elements"),
-        (field.max_item_chars, "characters each"),
-        (field.max_item_words, "words each"),
-    ):
-        if most is not None:
-            rules.append(f"at most {most:,} {words}")
-    if field.form.value != "text":
-        rules.append(field.form.value)
-    if field.default is not None:
-        rules.append(f"default {field.default}")
-    if field.billing:
-        rules.append("raises the price")
-    return "; ".join(rules)
-
-
-def _between(family: Family) -> list[str]:
-    rules = family.rules
-    kinds = (
-        ("exactly one of", rules.exactly_one),
-        ("at least one of", rules.at_least_one),
-        ("at most one of", rules.at_most_one),
-        ("only together:", rules.together),
-    )
-    return [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]

@@ -164,7 +164,7 @@ def _is_unicode(text: str) -> bool:
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:
     """One task of a library user as a row."""
     if isinstance(task, Task):
-        return InputRow("tasks", number, task.params, task.key)
+        return InputRow("tasks", number, task.params, task.key, task.endpoint)
     if isinstance(task, Mapping):
         return InputRow("tasks", number, task)
     return Problem("tasks", number, "", _short(task), "a task is a Task or a mapping of fields")

@@ -219,6 +219,27 @@ def test_live_call_tells_what_the_service_refused(tmp_path: Path) -> None:
     assert said.startswith("405")
 
 
+# -- typed_views.py -------------------------------------------------------------------------
+
+
+def test_typed_views_shows_items_of_both_endpoints(tmp_path: Path) -> None:
+    """Tasks of two endpoints end in one file, which is read with views; again it costs nothing."""
+    command = (str(EXAMPLES / "typed_views.py"), "green tea", "results.jsonl")
+    with emulator(result_bytes=(20_000, 30_000)) as service:
+        code, said = run(service, *command, cwd=tmp_path)
+        again = run(service, *command, cwd=tmp_path)
+        report = service.report()
+    lines = said.splitlines()
+
+    assert 0 == code, said
+    assert (0, said) == again
+    assert 2 == report["created"]
+    assert {"web", "near"} == {line.partition(":")[0] for line in lines}
+    assert any(re.match(r"near: \d+ .+, \d\.?\d* stars$", line) for line in lines), said
+    assert any(re.match(r"web: \d+ [\w.-]+: .+", line) for line in lines), said
+    assert any(line.startswith("web: asked: What is ") for line in lines), said
+
+
 # -- README.md ------------------------------------------------------------------------------
 
 

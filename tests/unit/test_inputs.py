@@ -360,7 +360,7 @@ def test_a_set_is_typed_by_the_catalogue(text: str, expected: tuple[str, object]
         ("=en", "field=value"),
         ("depth=", "a value is missing"),
         ("depth=many", "an integer"),
-        ("depth=100000", "at most"),
+        ("depth=100000", "from 1 to 700"),
         ("device=fridge", "one of desktop, mobile"),
         ("dept=3", "did you mean 'depth'"),
         ("key=a", "belongs to one task"),

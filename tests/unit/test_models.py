@@ -49,6 +49,17 @@ def test_task_takes_a_mapping_and_fields() -> None:
     assert "Task({'keyword': 'tea', 'depth': 20}, key='k')" == repr(task)
 
 
+def test_task_carries_its_endpoint_beside_its_fields() -> None:
+    """The endpoint is no field; a field of that name in a mapping is left alone."""
+    task = Task({"endpoint": "from the row"}, keyword="tea", endpoint="serp/google/maps")
+
+    assert {"endpoint": "from the row", "keyword": "tea"} == task.params
+    assert "serp/google/maps" == task.endpoint
+    assert task != Task({"endpoint": "from the row"}, keyword="tea")
+    assert repr(task).endswith(", endpoint='serp/google/maps')")
+    assert Task(keyword="tea").endpoint is None
+
+
 def test_task_does_not_change_the_mapping_it_was_given() -> None:
     """The caller's own mapping stays as it is."""
     given_in = {"keyword": "tea"}

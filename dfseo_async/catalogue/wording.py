@@ -1,0 +1,71 @@
+"""What the catalogue knows of fields and prices, in words for people."""
+
+from __future__ import annotations
+
+from dfseo_async.catalogue.fields import Field, Form, Need
+from dfseo_async.catalogue.model import Family
+
+_FORMS = {
+    Form.URL: "http or https",
+    Form.DATE: "yyyy-mm-dd",
+    Form.HOURS: "open_now, 24_hours, monday, monday;18",
+    Form.POINT: "latitude,longitude",
+    Form.RADIUS: "latitude,longitude,radius",
+    Form.ZOOM: "latitude,longitude,zoom",
+}
+
+
+def field_rules(field: Field) -> str:
+    """What a field may hold, such as ``at most 700 characters``; empty when nothing is stated."""
+    rules = [_FORMS[field.form]] if field.form in _FORMS else []
+    if field.choices:
+        rules.append(f"one of {', '.join(map(str, field.choices))}")
+    if field.minimum is not None:
+        rules.append(f"at least {field.minimum:.12g}")
+    if field.maximum is not None:
+        rules.append(f"at most {field.maximum:.12g}")
+    for most, words in (
+        (field.max_chars, "characters"),
+        (field.max_items, "elements"),
+        (field.max_item_chars, "characters each"),
+        (field.max_item_words, "words each"),
+    ):
+        if most is not None:
+            rules.append(f"at most {most:,} {words}")
+    if field.default is not None:
+        rules.append(f"default {field.default}")
+    if field.billing:
+        rules.append("raises the price")
+    return "; ".join(rules)
+
+
+def family_rules(family: Family) -> list[str]:
+    """What must hold between the fields of a family, a line for each rule."""
+    rules = family.rules
+    kinds = (
+        ("exactly one of", rules.exactly_one),
+        ("at least one of", rules.at_least_one),
+        ("at most one of", rules.at_most_one),
+        ("only together:", rules.together),
+    )
+    return [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]
+
+
+def price_words(family: Family) -> str:
+    """What one task costs when it is posted; empty when no price is known."""
+    price = family.price
+    if price is None:
+        return ""
+    high = "" if price.high_usd is None else f", {_usd(price.high_usd)} at priority 2"
+    live = "" if price.live_usd is None else f", {_usd(price.live_usd)} live"
+    doubt = "" if price.is_confirmed else " (unconfirmed)"
+    return f"{_usd(price.normal_usd)}{doubt} per {price.per}{high}{live}"
+
+
+def _usd(amount: float) -> str:
+    return f"${amount:.6f}".rstrip("0")  # never 5e-05
+
+
+def is_always_needed(family: Family, field: Field) -> bool:
+    """Whether no task can do without the field, not even one that gives ``url``."""
+    return field.need is Need.REQUIRED and field.name not in family.rules.replaced_by_url

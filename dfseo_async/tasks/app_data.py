@@ -1,0 +1,8 @@
+# Written by tools/make_tasks.py from the catalogue; change the catalogue instead.
+"""Typed tasks of ``app_data``; the stub beside this file says what each takes."""
+
+from __future__ import annotations
+
+from dfseo_async.tasks.making import members
+
+__getattr__, __dir__ = members("app_data", __name__)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from dfseo_async.catalogue.fields import Case, Field, Need
+from dfseo_async.catalogue.fields import Field, Need
 from dfseo_async.catalogue.model import Family
 from dfseo_async.catalogue.rules import Test, value_test
 
@@ -158,7 +158,8 @@ def _set_rules(family: Family) -> tuple[tuple[_SetRule, ...], tuple[_SetRule, ..
         (_in_order, tuple(pair for pair in _ORDERED if family.fields.keys() >= {*pair})),
     ):
         named += [(frozenset(names), build(names)) for names in sets]
-    named += [(frozenset(), _case(family, one)) for one in family.rules.cases]
+    cases = family.rules.cases
+    named += [(frozenset(), _cases(family, when)) for when in sorted({one.when for one in cases})]
     data = family.fields.get("postback_data")
     if data is not None and data.need is Need.CONDITIONAL:
         named.append((frozenset(), _postback(family)))
@@ -228,18 +229,29 @@ def _in_order(names: tuple[str, ...]) -> _SetRule:
     return rule
 
 
-def _case(family: Family, case: Case) -> _SetRule:
-    name, test = case.limits.name, value_test(case.limits)
-    always = value_test(family.fields[name])
+def _cases(family: Family, when: str) -> _SetRule:
+    """What holds for other fields by the value of the field *when*; the first breach is told."""
+    by_value: dict[str | None, list[tuple[str, Test, Test, str]]] = {}
+    for case in family.rules.cases:
+        if case.when != when:
+            continue
+        name = case.limits.name
+        words = f"with {when} {case.value}"
+        one = (name, value_test(family.fields[name]), value_test(case.limits), words)
+        for value in (case.value, None) if case.is_assumed else (case.value,):
+            by_value.setdefault(value, []).append(one)
 
     def rule(params: Mapping[str, object]) -> FieldProblem | None:
-        given = params.get(case.when)
-        if given != case.value and not (case.is_assumed and given is None):
+        given = params.get(when)
+        if given is not None and not isinstance(given, str):
             return None
-        value = params.get(name)
-        if value is None or always(value) is not None or (allowed := test(value)) is None:
-            return None
-        return FieldProblem(name, shorten(value), f"with {case.when} {case.value} {allowed}")
+        for name, always, test, words in by_value.get(given, ()):
+            value = params.get(name)
+            if value is None or always(value) is not None:
+                continue
+            if (allowed := test(value)) is not None:
+                return FieldProblem(name, shorten(value), f"{words} {allowed}")
+        return None
 
     return rule
 

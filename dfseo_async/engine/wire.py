@@ -49,7 +49,7 @@ class Wire:
             if name not in family.fields:
                 params.pop(name, None)
         keyword = params.get("keyword")
-        if isinstance(keyword, str) and not self.raw_keywords:
+        if isinstance(keyword, str) and not self.raw_keywords and family.decodes_keyword:
             params["keyword"] = escape_keyword(keyword)
         if takes_tag(family):
             params["tag"] = self.tag(row)

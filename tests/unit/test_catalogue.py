@@ -215,3 +215,19 @@ def test_google_organic_fields() -> None:
     assert 255 == fields["tag"].max_chars
     assert (1, 2) == fields["priority"].choices
     assert ("regular", "advanced", "html") == family(ORGANIC).postback_data
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_decoded"),
+    [
+        (ORGANIC, True),
+        ("serp/google/organic/live/advanced", True),
+        ("business_data/google/reviews", True),
+        ("dataforseo_labs/google/historical_serps/live", True),
+        ("dataforseo_labs/google/keyword_suggestions/live", False),
+        ("content_analysis/search/live", False),
+    ],
+)
+def test_keyword_is_decoded_where_the_service_says_so(endpoint: str, *, is_decoded: bool) -> None:
+    """Databases take keywords as they are: an escaped one would be paid for and find nothing."""
+    assert is_decoded == family(endpoint).decodes_keyword

@@ -59,6 +59,14 @@ def test_wire_sends_raw_keywords_when_told_to() -> None:
     assert "50%25+off" == task["keyword"]
 
 
+def test_wire_leaves_keywords_alone_where_nothing_decodes_them() -> None:
+    """A database would look for the letters of the escape."""
+    labs = family("dataforseo_labs/google/keyword_suggestions/live")
+    [task] = sent(WIRE, row({"keyword": "c++ 100%"}), endpoint=labs)
+
+    assert "c++ 100%" == task["keyword"]
+
+
 @pytest.mark.parametrize("keyword", [None, 7, ["a+b"], {"a": "%"}])
 def test_wire_passes_on_keywords_that_are_no_text(keyword: object) -> None:
     """Only text is escaped; whatever else stands there is the service's to judge."""

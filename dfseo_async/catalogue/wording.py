@@ -32,6 +32,13 @@ def field_rules(field: Field) -> str:
     ):
         if most is not None:
             rules.append(f"at most {most:,} {words}")
+    if field.min_item_chars is not None:
+        rules.append(f"at least {field.min_item_chars} characters each")
+    if field.item_needs:
+        rules.append(f"each with {' and '.join(field.item_needs)}")
+    rules += [f"{name} one of {', '.join(known)}" for name, known in field.item_choices]
+    if field.earliest is not None:
+        rules.append(f"from {field.earliest} on")
     if field.default is not None:
         rules.append(f"default {field.default}")
     if field.billing:
@@ -48,7 +55,12 @@ def family_rules(family: Family) -> list[str]:
         ("at most one of", rules.at_most_one),
         ("only together:", rules.together),
     )
-    return [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]
+    lines = [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]
+    lines += [
+        f"{one.limits.name} with {one.when} {one.value}: {field_rules(one.limits)}"
+        for one in rules.cases
+    ]
+    return lines
 
 
 def price_words(family: Family) -> str:
@@ -57,7 +69,7 @@ def price_words(family: Family) -> str:
     if price is None:
         return ""
     high = "" if price.high_usd is None else f", {_usd(price.high_usd)} at priority 2"
-    live = "" if price.live_usd is None else f", {_usd(price.live_usd)} live"
+    live = "" if price.live_usd is None or family.is_live else f", {_usd(price.live_usd)} live"
     doubt = "" if price.is_confirmed else " (unconfirmed)"
     return f"{_usd(price.normal_usd)}{doubt} per {price.per}{high}{live}"
 

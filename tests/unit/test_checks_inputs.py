@@ -55,6 +55,8 @@ BAD: list[tuple[str, dict[str, object], str, str]] = [
     (ORGANIC, TASK | {"priority": True}, "priority", "an integer"),
     (ORGANIC, TASK | {"device": "phone"}, "device", "one of desktop, mobile"),
     (ORGANIC, TASK | {"device": "mobile", "os": "windows"}, "os", "one of android, ios"),
+    (ORGANIC, TASK | {"device": "mobile", "os": 7}, "os", "a string"),
+    (FINDER, TASK | {"device": "mobile", "depth": 501}, "depth", "from 1 to 500"),
     (ORGANIC, TASK | {"device": "desktop", "os": "ios"}, "os", "one of windows, macos"),
     ("serp/google/news", TASK | {"os": "android"}, "os", "one of windows, macos"),
     (ORGANIC, TASK | {"Depth": 10}, "Depth", "did you mean 'depth'"),

@@ -32,11 +32,7 @@ def field_rules(field: Field) -> str:
     ):
         if most is not None:
             rules.append(f"at most {most:,} {words}")
-    if field.min_item_chars is not None:
-        rules.append(f"at least {field.min_item_chars} characters each")
-    if field.item_needs:
-        rules.append(f"each with {' and '.join(field.item_needs)}")
-    rules += [f"{name} one of {', '.join(known)}" for name, known in field.item_choices]
+    rules += _item_rules(field)
     if field.earliest is not None:
         rules.append(f"from {field.earliest} on")
     if field.default is not None:
@@ -44,6 +40,15 @@ def field_rules(field: Field) -> str:
     if field.billing:
         rules.append("raises the price")
     return "; ".join(rules)
+
+
+def _item_rules(field: Field) -> list[str]:
+    rules = []
+    if field.min_item_chars is not None:
+        rules.append(f"at least {field.min_item_chars} characters each")
+    if field.item_needs:
+        rules.append(f"each with {' and '.join(field.item_needs)}")
+    return rules + [f"{name} one of {', '.join(known)}" for name, known in field.item_choices]
 
 
 def family_rules(family: Family) -> list[str]:
@@ -57,7 +62,7 @@ def family_rules(family: Family) -> list[str]:
     )
     lines = [f"{words} {', '.join(names)}" for words, sets in kinds for names in sets]
     lines += [
-        f"{one.limits.name} with {one.when} {one.value}: {field_rules(one.limits)}"
+        f"with {one.when} {one.value}, {one.limits.name}: {field_rules(one.limits)}"
         for one in rules.cases
     ]
     return lines

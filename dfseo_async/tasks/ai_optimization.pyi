@@ -12,7 +12,8 @@ class ChatGptLlmResponsesTask(Task):
         user_prompt: at most 500 characters.
         force_web_search: default False.
         max_output_tokens: at least 16; at most 4096; default 2048.
-        message_chain: at most 10 elements; at most 500 characters each.
+        message_chain: at most 10 elements; at most 500 characters each; each with role and message;
+            role one of user, ai.
         pingback_url: http or https.
         postback_url: http or https.
         system_message: at most 500 characters.
@@ -90,7 +91,8 @@ class ClaudeLlmResponsesTask(Task):
         user_prompt: at most 500 characters.
         force_web_search: default False.
         max_output_tokens: at least 1; at most 4096; default 2048.
-        message_chain: at most 10 elements; at most 500 characters each.
+        message_chain: at most 10 elements; at most 500 characters each; each with role and message;
+            role one of user, ai.
         pingback_url: http or https.
         postback_url: http or https.
         system_message: at most 500 characters.
@@ -169,7 +171,8 @@ class GeminiLlmResponsesTask(Task):
     Args:
         user_prompt: at most 500 characters.
         max_output_tokens: at least 1; at most 4096; default 2048.
-        message_chain: at most 10 elements; at most 500 characters each.
+        message_chain: at most 10 elements; at most 500 characters each; each with role and message;
+            role one of user, ai.
         pingback_url: http or https.
         postback_url: http or https.
         system_message: at most 500 characters.

@@ -486,11 +486,11 @@ class GoogleTrendsExploreTask(Task):
     At most one of language_name, language_code.
 
     Args:
-        date_from: yyyy-mm-dd.
+        date_from: yyyy-mm-dd; from 2004-01-01 on.
         date_to: yyyy-mm-dd.
         item_types: one of google_trends_graph, google_trends_map, google_trends_topics_list,
             google_trends_queries_list.
-        keywords: at most 5 elements; at most 100 characters each.
+        keywords: at most 5 elements; at most 100 characters each; at least 2 characters each.
         pingback_url: http or https.
         postback_url: http or https.
         tag: at most 255 characters.

@@ -210,6 +210,8 @@ class BaiduOrganicTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 per 10 results, $0.0012 at priority 2.
 
     Args:
@@ -225,7 +227,8 @@ class BaiduOrganicTask(Task):
         postback_data: one of regular, html.
         postback_url: http or https.
         priority: one of 1, 2; default 1.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
     """
 
@@ -259,6 +262,8 @@ class BingOrganicTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 (unconfirmed) per 10 results, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -278,7 +283,8 @@ class BingOrganicTask(Task):
         postback_data: one of regular, advanced, html.
         postback_url: http or https.
         priority: one of 1, 2; default 1.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
         url: http or https.
     """
@@ -359,8 +365,8 @@ class GoogleAdsSearchTask(Task):
 
     Args:
         advertiser_ids: at most 25 elements.
-        date_from: yyyy-mm-dd.
-        date_to: yyyy-mm-dd.
+        date_from: yyyy-mm-dd; from 2018-05-31 on.
+        date_to: yyyy-mm-dd; from 2018-05-31 on.
         depth: at least 1; at most 700; default 40.
         format: one of all, text, image, video.
         location_code: at least 1.
@@ -409,6 +415,8 @@ class GoogleAiModeTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0012 per results page, $0.0024 at priority 2, $0.004 live.
 
     Args:
@@ -936,6 +944,10 @@ class GoogleLocalFinderTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
+    With device mobile, depth: at most 350.
+    With device desktop, min_rating: one of 3.5, 4, 4.5.
     Cost: $0.0006 (unconfirmed) per 20 results on desktop, 10 on mobile, $0.0012 at priority 2,
         $0.002 live.
 
@@ -984,6 +996,8 @@ class GoogleMapsTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 (unconfirmed) per 100 results, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -1093,6 +1107,8 @@ class GoogleOrganicTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 per 10 results, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -1123,7 +1139,8 @@ class GoogleOrganicTask(Task):
         postback_url: http or https.
         priority: one of 1, 2; default 1.
         remove_from_url: at most 10 elements.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
         target_search_mode: one of all, any; default any.
         url: http or https.
@@ -1254,6 +1271,8 @@ class GoogleSearchByImageTask(Task):
 class NaverOrganicTask(Task):
     """One task of ``serp/naver/organic``.
 
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 (unconfirmed) per 15 results, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -1266,7 +1285,8 @@ class NaverOrganicTask(Task):
         postback_data: one of regular, advanced, html.
         postback_url: http or https.
         priority: one of 1, 2; default 1.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
         url: http or https.
     """
@@ -1298,6 +1318,8 @@ class SeznamOrganicTask(Task):
 
     Exactly one of location_name, location_code.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 (unconfirmed) per 10 results, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -1312,7 +1334,8 @@ class SeznamOrganicTask(Task):
         postback_data: one of regular, advanced, html.
         postback_url: http or https.
         priority: one of 1, 2; default 1.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
         url: http or https.
     """
@@ -1349,6 +1372,8 @@ class YahooOrganicTask(Task):
 
     Exactly one of location_name, location_code, location_coordinate.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 per results page, $0.0012 at priority 2, $0.002 live.
 
     Args:
@@ -1363,7 +1388,8 @@ class YahooOrganicTask(Task):
         postback_data: one of regular, html.
         postback_url: http or https.
         priority: one of 1, 2; default 1.
-        stop_crawl_on_match: at most 10 elements.
+        stop_crawl_on_match: at most 10 elements; each with match_value and match_type; match_type
+            one of domain, with_subdomains, wildcard.
         tag: at most 255 characters.
         url: http or https.
     """
@@ -1400,6 +1426,8 @@ class YoutubeOrganicTask(Task):
 
     Exactly one of location_name, location_code.
     Exactly one of language_name, language_code.
+    With device desktop, os: one of windows, macos.
+    With device mobile, os: one of android, ios.
     Cost: $0.0006 (unconfirmed) per 20 blocks, $0.0012 at priority 2, $0.002 live.
 
     Args:

@@ -260,6 +260,6 @@ def test_one_endpoint_is_shown_with_its_fields(tmp_path: Path) -> None:
         "exactly one of location_name, location_code",
     ):
         assert words in shown
-    assert "os with device mobile: one of android, ios" in shown
+    assert "with device mobile, os: one of android, ios" in shown
     assert ["advanced", "regular", "html"] == record["functions"]
     assert "required" == record["fields"]["keyword"]["need"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -29,6 +30,15 @@ PLAIN = Field(name="field", type=FieldType.STRING)
             replace(PLAIN, max_items=10, max_item_words=3),
             "at most 10 elements; at most 3 words each",
         ),
+        (
+            replace(PLAIN, min_item_chars=2, item_needs=("a", "b")),
+            "at least 2 characters each; each with a and b",
+        ),
+        (replace(PLAIN, item_choices=(("role", ("user", "ai")),)), "role one of user, ai"),
+        (
+            replace(PLAIN, form=Form.DATE, earliest=date(2018, 5, 31)),
+            "yyyy-mm-dd; from 2018-05-31 on",
+        ),
     ],
 )
 def test_rules_of_a_field(field: Field, expected: str) -> None:
@@ -43,6 +53,8 @@ def test_rules_and_price_of_a_family() -> None:
     assert [
         "exactly one of location_name, location_code, location_coordinate",
         "exactly one of language_name, language_code",
+        "with device desktop, os: one of windows, macos",
+        "with device mobile, os: one of android, ios",
     ] == family_rules(maps)
     assert price_words(maps).startswith("$0.0006 ")
     assert ", $0.0012 at priority 2" in price_words(maps)

@@ -57,7 +57,7 @@ class Caller:
         async with nullcontext() if in_turn else self._limits.turn(path, priority):
             reply = await self._transport.send(method, path, body, seconds=seconds)
         calls.told(reply.rate_limit, reply.rate_remaining)
-        envelope = _read(reply, path)
+        envelope = _read(reply, path, call)
         problem = _problem(call, envelope.status_code, envelope.message, path)
         if problem is None and call is Call.LIST:
             problem = _problem_inside(envelope, path)
@@ -77,13 +77,13 @@ class Caller:
         (gate or self._limits.of(path)).refused()
 
 
-def _read(reply: HttpReply, path: str) -> Envelope:
+def _read(reply: HttpReply, path: str, call: Call) -> Envelope:
     """The envelope of *reply*; statuses that need no body to be understood may do without one."""
     try:
         envelope = read_envelope(reply.body, http_status=reply.status, path=path)
     except BadReplyError:
         code = _HTTP_CODES.get(reply.status)
-        if code is None or (code == 40202 and "task_post" in path):
+        if code is None or (code == 40202 and call in (Call.POST, Call.LIVE)):
             raise  # a gateway's 429 proves nothing about a POST
         return Envelope(status_code=code, status_message=f"HTTP {reply.status}")
     if reply.status >= 400 and envelope.status_code < 40000:

@@ -18,15 +18,13 @@ import orjson
 
 from dfseo_async import catalogue
 from dfseo_async.calling import Caller
+from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call
 from dfseo_async.envelope import Envelope
-from dfseo_async.errors import (
-    AccountError,
-    ApiError,
-    TransportError,
-)
+from dfseo_async.errors import AccountError, ApiError, TransportError
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
-from dfseo_async.models import Task, service_time
+from dfseo_async.models import Task, tasks_json
+from dfseo_async.moments import service_time
 from dfseo_async.settings import JobSettings, Settings
 from dfseo_async.transport import Transport
 
@@ -78,11 +76,7 @@ class DataForSEO:
         await self._transport.__aexit__(kind, error, trace)
 
     async def task_post(
-        self,
-        endpoint: str,
-        tasks: Sequence[Mapping[str, Any] | Task] | bytes,
-        *,
-        in_turn: bool = False,
+        self, endpoint: str, tasks: Sequence[Mapping[str, Any] | Task] | bytes
     ) -> Envelope:
         """Set up to 100 tasks.
 
@@ -92,7 +86,6 @@ class DataForSEO:
         Args:
             endpoint: such as ``serp/google/organic``.
             tasks: 1 to 100 tasks, or the body as JSON bytes.
-            in_turn: the caller holds a ``post_turn`` for this call.
 
         Raises:
             ReplyLostError, BadReplyError: the tasks may exist and may have been charged.
@@ -102,15 +95,28 @@ class DataForSEO:
         Cost: the price of each created task. Cancel: the tasks may exist.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/task_post/
         """
-        path = catalogue.family(endpoint).task_post_path()
-        body = tasks if isinstance(tasks, bytes) else orjson.dumps([_plain(one) for one in tasks])
-        return await self._caller.call(
-            Call.POST, "POST", path, body, priority=Priority.POST, in_turn=in_turn
-        )
+        family = catalogue.family(endpoint)
+        body = tasks if isinstance(tasks, bytes) else tasks_json(tasks, family.endpoint)
+        async with self.post_turn(family):
+            return await self.post_in_turn(family, body)
 
-    def post_turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for the right to make one ``task_post``; the block is that call."""
-        return self.limits.general.slot(Priority.POST)
+    def post_turn(self, family: Family) -> AbstractAsyncContextManager[object]:
+        """Wait for the right to send tasks once; the block is that call."""
+        return self.limits.turn(family.post_path(), Priority.POST)
+
+    async def post_in_turn(self, family: Family, body: bytes) -> Envelope:
+        """Send tasks, live or not, holding a ``post_turn``; raises what ``task_post`` does.
+
+        Cost: the price of each task. Cancel: the tasks may exist.
+        """
+        return await self._caller.call(
+            Call.LIVE if family.is_live else Call.POST,
+            "POST",
+            family.post_path(),
+            body,
+            seconds=self.settings.live_timeout if family.is_live else None,
+            in_turn=True,
+        )
 
     def now(self) -> float:
         """Unix seconds by this machine's clock."""
@@ -217,8 +223,8 @@ class DataForSEO:
         Cost: the live price. Cancel: the task may be charged all the same.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/live/advanced/
         """
-        path = f"/v3/{endpoint.strip('/').removeprefix('v3/')}"
-        body = orjson.dumps([_plain(task)])
+        name = endpoint.strip("/").removeprefix("v3/")
+        path, body = f"/v3/{name}", tasks_json([task], name)
         return await self._caller.call(
             Call.LIVE,
             "POST",
@@ -231,7 +237,7 @@ class DataForSEO:
     async def call(self, method: str, path: str, payload: Any = None) -> Envelope:
         """Make any other call; *path* with or without ``/v3/``, *payload* as JSON.
 
-        Cost: whatever the call costs. Cancel: a POST may have been carried out.
+        Cost: the call's. Cancel: a POST may have been carried out.
         """
         body = None if payload is None else orjson.dumps(payload)
         path = f"/v3/{path.strip('/').removeprefix('v3/')}"
@@ -262,7 +268,7 @@ class DataForSEO:
             ledger: file that makes the job durable and resumable; None keeps it for this run only.
             out: results file (``.jsonl`` or ``.jsonl.gz``) that holds every outcome exactly once.
             function: ``advanced``, ``regular`` or ``html``.
-            key_field: field of a task that names it; it must be unique.
+            key_field: field of a task that names it, unique.
             budget_usd: no POST is sent that could take the job's cost beyond this.
             price_usd: the most that one task costs; the catalogue's and account's when None.
             raw_keywords: do not escape ``%`` and ``+``, which the service decodes.
@@ -292,7 +298,3 @@ class DataForSEO:
                 settings=settings or JobSettings(),
             ),
         )
-
-
-def _plain(task: Mapping[str, Any] | Task) -> Mapping[str, Any]:
-    return task.params if isinstance(task, Task) else task

@@ -93,6 +93,20 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
             return list(self.tasks.values())
         return self.tasks or []
 
+    def reply_for(self, task_id: str) -> TaskReply:
+        """The one task, if it is this one: another task's result is never taken for ours.
+
+        Raises:
+            BadReplyError: it is about others.
+        """
+        replies = self.replies
+        if len(replies) == 1 and replies[0].id in (task_id, None):
+            return replies[0]
+        found = [one for one in replies if one.id == task_id]
+        if len(found) == 1:
+            return found[0]
+        raise BadReplyError(f"the answer for task {task_id} is about others", http_status=200)
+
     def rows(self) -> Iterator[Any]:
         """Each row of each task's result, decoded: ready tasks, id_list rows, items."""
         for reply in self.replies:

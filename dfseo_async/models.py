@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
 from dfseo_async.envelope import decode_json, read_line
-from dfseo_async.errors import SinkError, TaskFailedError
+from dfseo_async.errors import ConfigError, SinkError, TaskFailedError
+from dfseo_async.moments import iso, parse_service_time, read_iso
 
 if TYPE_CHECKING:
     from dfseo_async.views import Item, Result
@@ -85,6 +85,18 @@ class Task:
         return self.params, self.key, self.endpoint
 
     __hash__ = None  # type: ignore[assignment]  # its params can change
+
+
+def tasks_json(tasks: Sequence[Mapping[str, Any] | Task], endpoint: str) -> bytes:
+    """The body of one POST.
+
+    Raises:
+        ConfigError: a task is for another endpoint.
+    """
+    for one in tasks:
+        if isinstance(one, Task) and one.endpoint not in (None, endpoint):
+            raise ConfigError(f"a task for {one.endpoint} does not belong to {endpoint}")
+    return orjson.dumps([one.params if isinstance(one, Task) else one for one in tasks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +209,8 @@ class Outcome:
         """
         try:
             one = read_line(line)
-            status, completed_at = Status(one.status), _moment(one.completed_at)
-            posted_at = None if one.posted_at is None else _moment(one.posted_at)
+            status, completed_at = Status(one.status), read_iso(one.completed_at)
+            posted_at = None if one.posted_at is None else read_iso(one.posted_at)
         except ValueError as error:
             raise SinkError(f"no line of a results file: {error}") from error
         params = bytes(one.params)
@@ -217,31 +229,6 @@ class Outcome:
             result_bytes=bytes(one.result),
             tag=_text(fields.get("tag")) or None if isinstance(fields, dict) else None,
         )
-
-
-def iso(moment: float) -> str:
-    """Unix seconds as ISO 8601, UTC, to the millisecond."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
-
-
-def service_time(moment: float) -> str:
-    """Unix seconds as the service writes a time: ``2026-11-21 20:00:00 +00:00``."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S +00:00")
-
-
-def parse_service_time(text: object) -> float | None:
-    """Unix seconds of a time as the service writes it; None when it cannot be read."""
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip().replace(" +", "+").replace(" -", "-"))
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-
-
-def _moment(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
 
 
 def _text(value: object) -> str:

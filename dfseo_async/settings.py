@@ -122,6 +122,8 @@ class JobSettings:
         task_timeout: a task still pending after this is reported as failed, "not finished". The
             vendor's target for normal priority is 45 minutes.
         repost_failed: how often a task that ended in 40101 or 40103 is paid for again.
+        live_width: live calls under way at once; the help center advises a few hundred a minute.
+        resend_doubtful: send live calls again whose reply was lost and that nobody can look up.
     """
 
     linger: float = 1.0
@@ -140,3 +142,5 @@ class JobSettings:
     retry_max: float = 60.0
     task_timeout: float = 6 * 3600.0
     repost_failed: int = 0
+    live_width: int = 30
+    resend_doubtful: bool = False

@@ -166,6 +166,10 @@ class Family:
             raise ValueError(f"{self.endpoint} is task-based; name a live call such as its /live")
         return f"/v3/{self.endpoint}"
 
+    def post_path(self) -> str:
+        """Path that tasks are sent to, whether they end with its reply or later."""
+        return self.live_path() if self.is_live else self.task_post_path()
+
     def task_post_path(self) -> str:
         """Path that creates tasks.
 

@@ -31,7 +31,7 @@ def status(ledger: options.LedgerArgument, *, as_json: options.AsJson = False) -
 
 
 def _record(found: Found, ledger: Path) -> dict[str, Any]:
-    from dfseo_async.models import iso  # noqa: PLC0415 (start-up time)
+    from dfseo_async.moments import iso  # noqa: PLC0415 (start-up time)
 
     totals = found.totals
     states = ("queued", "posting", "unknown", "posted", "done", "empty", "partial", "failed")
@@ -128,7 +128,7 @@ def _show_figures(found: Found, console: Console) -> None:
 def _facts(found: Found, ledger: Path) -> list[tuple[str, str]]:
     from dfseo_async.cli.summary import shown_path  # noqa: PLC0415 (start-up time)
     from dfseo_async.cli.wording import usd  # noqa: PLC0415
-    from dfseo_async.models import iso  # noqa: PLC0415
+    from dfseo_async.moments import iso  # noqa: PLC0415
 
     totals, choices = found.totals, found.choices
     budget = f" of {usd(choices.budget_usd)}" if choices.budget_usd else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -11,16 +11,21 @@ from dfseo_async.ledger.rows import QueuedRow
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """At most 100 tasks of one endpoint, for one POST."""
+    """Tasks of one endpoint for one POST, as many as it takes."""
 
     kind: int
     rows: tuple[QueuedRow, ...]
 
 
 class Batcher:
-    """Tasks in, batches out; one open batch per endpoint, so that batches never mix them."""
+    """Tasks in, batches out; one open batch per endpoint, so that batches never mix them.
 
-    def __init__(self, *, size: int, linger: float) -> None:
+    Args:
+        size: most tasks in a batch of a kind.
+        linger: seconds that a task waits for company at most.
+    """
+
+    def __init__(self, *, size: Callable[[int], int], linger: float) -> None:
         self._size = size
         self._linger = linger
         self._open: dict[int, list[QueuedRow]] = {}
@@ -35,7 +40,7 @@ class Batcher:
         if not rows:
             self._due[row.kind] = now + self._linger
         rows.append(row)
-        return self._close(row.kind) if len(rows) >= self._size else None
+        return self._close(row.kind) if len(rows) >= self._size(row.kind) else None
 
     def due_at(self) -> float:
         """When the next partial batch must leave; infinity when none is open."""

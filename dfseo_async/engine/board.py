@@ -47,6 +47,7 @@ class Board:
         }
         self.spent_usd = totals.spent_usd
         self.reserved_usd = totals.reserved_usd
+        self.doubtful_usd = 0.0  # what calls in doubt may have cost
         self.paid_again = 0  # tasks that were charged for in vain and sent once more, in this run
         self.unfinished = 0  # reported as "not finished"; still posted in the ledger
         self.is_loaded = False

@@ -33,6 +33,7 @@ from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
 
+LOST = "charged, but the reply was lost, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STATUS = {
     Verdict.DONE: Status.DONE,
@@ -143,6 +144,16 @@ class Collector:
             await self._tell(task, outcome)
         return outcome is not None
 
+    async def lose(self, task: OpenTask) -> None:
+        """The task was charged, and its result is nowhere to be had."""
+        if not self.is_idle(task.seq):
+            return
+        self.claim(task)
+        if task.attempt < self._settings.repost_failed:
+            await self._pay_again(task)
+        else:
+            await self._tell(task, self._teller.make(task, Status.FAILED, 0, LOST))
+
     async def _tell(self, task: OpenTask, outcome: Outcome) -> None:
         self._asked(task)
         self.stopwatch.in_hand(task.seq, outcome.completed_at)
@@ -184,13 +195,11 @@ class Collector:
 
     async def _fetch(self, task: OpenTask) -> Outcome | None:
         """The outcome of *task*; None when it is not to be had now."""
-        kind, task_id = self._kinds[task.kind], task.task_id or ""
+        (endpoint, function), task_id = self._kinds[task.kind].read_from, task.task_id or ""
         while not self._board.is_stopping:
             try:
-                envelope = await self._service.task_get(
-                    kind.family.endpoint, task_id, function=kind.function
-                )
-                reply = reply_for(task_id, envelope.replies)
+                envelope = await self._service.task_get(endpoint, task_id, function=function)
+                reply = envelope.reply_for(task_id)
             except ThrottledError:
                 continue  # the class pauses for everybody; no try is used up
             except ApiError as error:
@@ -224,6 +233,8 @@ class Collector:
                     (self._give_up if is_last else self._try_later)(task)
                     return None
                 what = Verdict.FAILED
+                if self._kinds[task.kind].family.is_live:
+                    message = f"{LOST} ({message})"
             case Verdict.THROTTLED:
                 self._try_later(task)
                 return None
@@ -285,13 +296,3 @@ class Collector:
         self._board.queued += len(rows)
         self._board.paid_again += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
-
-
-def reply_for(task_id: str, replies: list[TaskReply]) -> TaskReply:
-    """The one reply, if it is about this task: another task's result is never taken for ours."""
-    if len(replies) == 1 and replies[0].id in (task_id, None):
-        return replies[0]
-    found = [one for one in replies if one.id == task_id]
-    if len(found) == 1:
-        return found[0]
-    raise BadReplyError(f"the answer for task {task_id} is about others", http_status=200)

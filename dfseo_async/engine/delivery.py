@@ -24,6 +24,11 @@ GROUP = 200  # outcomes in one sync to disk at most
 GROUP_BYTES = 16 * 2**20
 SINK_OPENED = "sink_opened"  # meta: name of the results file, once this job opened it
 NOT_FINISHED = "not finished: no result when the job gave up waiting; run it again to collect"
+IN_DOUBT = (
+    "in doubt: the reply was lost and this API lists no tasks, so it may have been charged;"
+    " --resend-doubtful sends it again"
+)
+_NOT_THE_END = frozenset({NOT_FINISHED, IN_DOUBT})
 GRACE = 60.0  # seconds that a write under way may take when the job is cancelled
 TAIL = 500  # unfinished tasks read from the ledger at once
 
@@ -68,7 +73,7 @@ class Delivery:
 
     def acknowledge(self, outcome: Outcome) -> None:
         """The reader has worked through *outcome*."""
-        if self._sink is None and outcome.copies and outcome.message != NOT_FINISHED:
+        if self._sink is None and outcome.copies and outcome.message not in _NOT_THE_END:
             self._acknowledged.append(outcome)
             self._has_acknowledged.set()
 
@@ -154,7 +159,9 @@ class Delivery:
         after = 0
         while self._board.unfinished and (tasks := await self._still_open(after)):
             outcomes = [
-                self._teller.make(one, Status.FAILED, 0, NOT_FINISHED)
+                self._teller.make(
+                    one, Status.FAILED, 0, IN_DOUBT if one.task_id is None else NOT_FINISHED
+                )
                 for one in tasks
                 if one.seq in self._collector.given_up
             ]

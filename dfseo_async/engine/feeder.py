@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dfseo_async.engine.backoff import Delayed
 from dfseo_async.engine.batcher import Batch, Batcher
@@ -21,7 +21,13 @@ class Feeder:
     """Fills *batches* with what may be sent, the oldest first, never the same task twice."""
 
     def __init__(
-        self, ledger: Ledger, board: Board, batches: Channel[Batch], *, size: int, linger: float
+        self,
+        ledger: Ledger,
+        board: Board,
+        batches: Channel[Batch],
+        *,
+        size: Callable[[int], int],
+        linger: float,
     ) -> None:
         self._ledger = ledger
         self._board = board

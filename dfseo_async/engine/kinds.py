@@ -20,6 +20,11 @@ class Kind:
     family: Family
     function: str
 
+    @property
+    def read_from(self) -> tuple[str, str]:
+        """Where results are fetched by id: an endpoint and its result function."""
+        return self.family.stored_as or (self.family.endpoint, self.function)
+
 
 class Kinds:
     """Every endpoint of the job.

@@ -15,11 +15,13 @@ from dfseo_async.engine.budget import Budget, Pricer
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery
+from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import Loader, Rows
 from dfseo_async.engine.poller import Poller
 from dfseo_async.engine.reconciler import Reconciler
+from dfseo_async.engine.regain import Regainer
 from dfseo_async.engine.request import Begun, JobRequest
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.submitter import Submitter
@@ -31,7 +33,6 @@ from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
 from dfseo_async.limits import AccountFigures
 from dfseo_async.models import Outcome
-from dfseo_async.settings import BATCH_SIZE
 from dfseo_async.sinks import Sink
 
 POLLS_PER_MINUTE = 20.0  # of a service that does not tell its limits
@@ -82,7 +83,13 @@ class Machine:
         service, ledger, kinds = self._service, self._ledger, self._kinds
         batches: Channel[Batch] = Channel(2)
         self.teller = Teller(service, ledger, board, kinds=kinds, outcomes=self._outcomes)
-        self._feeder = Feeder(ledger, board, batches, size=BATCH_SIZE, linger=settings.linger)
+        self._feeder = Feeder(
+            ledger,
+            board,
+            batches,
+            size=lambda kind: kinds[kind].family.batch_size,
+            linger=settings.linger,
+        )
         self._submitter = Submitter(
             service,
             ledger,
@@ -125,6 +132,12 @@ class Machine:
             collector=self.collector,
         )
         self._build_sweeper(watches)
+        self._build_lookups()
+
+    def _build_lookups(self) -> None:
+        """What settles lost POSTs, and delivers what comes by itself."""
+        settings, board = self._request.settings, self._board
+        service, ledger, job = self._service, self._ledger, self._begun.job
         self.reconciler = Reconciler(
             service,
             ledger,
@@ -134,9 +147,18 @@ class Machine:
             kinds=self._kinds,
             feeder=self._feeder,
             sighted=self._poller.sighted,
+            doubts=Doubts(
+                ledger,
+                board,
+                kinds=self._kinds,
+                feeder=self._feeder,
+                given_up=self.collector.given_up,
+                sends_again=settings.resend_doubtful,
+            ),
             settings=settings,
         )
 
+        self._regainer = Regainer(ledger, board, kinds=self._kinds, collector=self.collector)
         self.unpacker = Unpacker(
             ledger, board, collector=self.collector, reconciler=self.reconciler
         )
@@ -188,6 +210,7 @@ class Machine:
                 self._sweeper,
                 self.reconciler,
                 self.unpacker,
+                self._regainer,
             ):
                 group.create_task(part.run(), name=type(part).__name__.lower())
             await self._board.until(lambda: False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from dfseo_async.codes import Call, Verdict, advice, verdict
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import AccountError
-from dfseo_async.ledger.rows import Decided, PostedRow, QueuedRow
+from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Matched:
         again: refused for reasons of the service's own, free of charge; sent again after a pause.
         later: refused for a longer while (duplicate caps).
         unclear: the reply does not tell.
-        is_throttled: some were refused because of too many calls.
+        arrived: results that came with the reply, of live calls.
         stop: a reason to stop the job.
     """
 
@@ -34,7 +34,7 @@ class Matched:
     again: list[tuple[QueuedRow, int, str]] = field(default_factory=list)
     later: list[tuple[QueuedRow, int, str]] = field(default_factory=list)
     unclear: list[QueuedRow] = field(default_factory=list)
-    is_throttled: bool = False
+    arrived: list[Arrival] = field(default_factory=list)
     stop: AccountError | None = None
 
     @property
@@ -56,7 +56,7 @@ def match_reply(
         now: unix seconds, for ``posted_at``.
     """
     matched = Matched()
-    pairs = _pair(envelope.replies, rows, tags)
+    pairs = pair(envelope.replies, rows, tags)
     ids = [reply.id for _, reply in pairs if reply is not None and reply.id]
     twice = {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else set()
     for row, reply in pairs:
@@ -67,7 +67,7 @@ def match_reply(
     return matched
 
 
-def _pair(
+def pair(
     replies: Sequence[TaskReply], rows: Sequence[QueuedRow], tags: Sequence[str]
 ) -> list[tuple[QueuedRow, TaskReply | None]]:
     """Each task with its element; None where the reply does not say which is which."""
@@ -99,10 +99,7 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
             matched.unclear.append(row)
         case Verdict.RETRY | Verdict.THROTTLED | Verdict.WAIT if reply.id and reply.cost_usd > 0:
             matched.unclear.append(row)  # refused and charged: that needs a second look
-        case Verdict.RETRY:
-            matched.again.append((row, code, message))
-        case Verdict.THROTTLED:
-            matched.is_throttled = True
+        case Verdict.RETRY | Verdict.THROTTLED:
             matched.again.append((row, code, message))
         case Verdict.WAIT:
             matched.later.append((row, code, message))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
+from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.lookup import (
@@ -56,6 +57,7 @@ class Reconciler:
         kinds: Kinds,
         feeder: Feeder,
         sighted: dict[tuple[int, int], str],
+        doubts: Doubts,
         settings: JobSettings,
     ) -> None:
         self._service = service
@@ -66,6 +68,7 @@ class Reconciler:
         self._kinds = kinds
         self._feeder = feeder
         self._sighted = sighted
+        self._doubts = doubts
         self._settings = settings
         self._behind = 0.0  # how far the service's clock was found to be behind ours
         self.next_at: float | None = None
@@ -91,7 +94,7 @@ class Reconciler:
 
     async def _round(self) -> None:
         """Wait for the next look that is due, look, and act on it."""
-        intents = await self._ledger.do(Store.lost_intents)
+        intents = await self._doubts.sort_out(await self._ledger.do(Store.lost_intents))
         if not intents:
             await self._board.until(lambda: False, due=asyncio.get_running_loop().time() + 1.0)
             return

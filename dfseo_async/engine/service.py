@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from dfseo_async.catalogue import Family
 from dfseo_async.envelope import Envelope
 from dfseo_async.limits import AccountFigures, Limits
 
@@ -12,12 +13,12 @@ from dfseo_async.limits import AccountFigures, Limits
 class Service(Protocol):
     """The calls of the engine, each made once, under the account's limits."""
 
-    def post_turn(self) -> AbstractAsyncContextManager[None]:
+    def post_turn(self, family: Family) -> AbstractAsyncContextManager[object]:
         """Wait for the right to make one POST; the block is the call."""
         ...
 
-    async def task_post(self, endpoint: str, tasks: bytes, *, in_turn: bool = False) -> Envelope:
-        """Send a batch; ``in_turn`` when the caller holds the turn already."""
+    async def post_in_turn(self, family: Family, body: bytes) -> Envelope:
+        """Send a batch, to be charged; the caller holds the turn."""
         ...
 
     async def task_get(

@@ -8,7 +8,6 @@ reconciler looks them up). Nothing is sent again on any other ground.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
@@ -21,7 +20,9 @@ from dfseo_async.engine.budget import Budget
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
-from dfseo_async.engine.matching import Matched, match_reply
+from dfseo_async.engine.live import match_live
+from dfseo_async.engine.matching import match_reply
+from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
 from dfseo_async.engine.wire import Wire
@@ -37,8 +38,6 @@ from dfseo_async.ledger import Decided, Ledger
 from dfseo_async.settings import JobSettings
 
 DUST = 1e-6  # USD; sums of floats
-WAIT_HOURLY = 600.0  # seconds between tries of a task that the duplicate cap refuses (40205)
-WAIT_DAILY = 3600.0  # the same for the daily cap (40206)
 
 
 class Submitter:
@@ -70,20 +69,28 @@ class Submitter:
         self._batches = batches
         self._settings = settings
         self._random = random
+        self._refusals = Refusals(feeder, settings, random)
+        self._width = 0  # workers
         self._paying = 0  # batches between their reservation and their verdict
-        self._refusals: Counter[int] = Counter()  # by task, only those that are refused
         self._no_network = 0  # POSTs in a row that could not be sent
 
     async def run(self) -> None:
         """Send until the job is over or nothing may be sent any more."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._settings.post_width):
-                group.create_task(self._worker())
+            self._widen(group, self._settings.post_width)
             await self._board.until(lambda: self._board.halted)
             self._batches.close()
 
-    async def _worker(self) -> None:
+    def _widen(self, group: asyncio.TaskGroup, width: int) -> None:
+        """Live calls take seconds each: more of them are under way at once."""
+        while self._width < width:
+            self._width += 1
+            group.create_task(self._worker(group))
+
+    async def _worker(self, group: asyncio.TaskGroup) -> None:
         while (batch := await self._batches.get()) is not None:
+            if self._kinds[batch.kind].family.is_live:
+                self._widen(group, self._settings.live_width)
             reserved = await self._reserve(batch)
             if reserved is not None:
                 await self._submit(*reserved)
@@ -100,7 +107,9 @@ class Submitter:
             if self._teller.is_full or self._must_wait(batch):
                 continue
             count, cost = self._budget.fitting(
-                batch.rows, spent_usd=board.spent_usd, reserved_usd=board.reserved_usd
+                batch.rows,
+                spent_usd=board.spent_usd + board.doubtful_usd,
+                reserved_usd=board.reserved_usd,
             )
             if count:
                 break
@@ -131,7 +140,7 @@ class Submitter:
     async def _submit(self, batch: Batch, reserved: float) -> None:
         rejected: list[int] = []
         try:
-            async with self._service.post_turn():
+            async with self._service.post_turn(self._kinds[batch.kind].family):
                 if self._board.may_send:
                     work = self._paid_call(batch, reserved)
                     rejected = await finish_despite_cancel(work, grace=self._settings.post_grace)
@@ -170,7 +179,7 @@ class Submitter:
         board.queued -= len(rows)
         board.posting += len(rows)
         try:
-            envelope = await self._service.task_post(family.endpoint, body, in_turn=True)
+            envelope = await self._service.post_in_turn(family, body)
         except NotSentError:
             self._no_network += 1
             await self._refused(intent, batch, reserved)
@@ -187,9 +196,12 @@ class Submitter:
         self, envelope: Envelope, intent: int, batch: Batch, reserved: float
     ) -> list[int]:
         tags = [self._wire.tag(row) for row in batch.rows]
-        path = self._kinds[batch.kind].family.task_post_path()
-        matched = match_reply(envelope, batch.rows, tags, path=path, now=self._service.now())
-        self._give_up_on_refused(matched)
+        family = self._kinds[batch.kind].family
+        match = match_live if family.is_live else match_reply
+        matched = match(
+            envelope, batch.rows, tags, path=family.post_path(), now=self._service.now()
+        )
+        self._refusals.give_up(matched, Call.LIVE if family.is_live else Call.ELEMENT)
         again = [row for row, _, _ in (*matched.again, *matched.later)]
         unclear = [row.seq for row in matched.unclear]
         await self._ledger.do(
@@ -199,6 +211,7 @@ class Submitter:
                 requeued=[row.seq for row in again],
                 rejected=matched.rejected,
                 unclear=unclear,
+                arrived=matched.arrived,
                 now=self._service.now(),
             )
         )
@@ -211,45 +224,20 @@ class Submitter:
         if not unclear:
             board.reserved_usd -= reserved
             self._budget.learn(batch.kind, reserved_usd=reserved, cost_usd=matched.cost_usd)
-        self._send_again_later(matched)
+        self._refusals.send_later(matched, asyncio.get_running_loop().time())
         if matched.stop is not None:
             board.halt(matched.stop)
         board.decided_at_post(len(matched.rejected))
         board.notify()
         return [one.seq for one in matched.rejected]
 
-    def _give_up_on_refused(self, matched: Matched) -> None:
-        """Move tasks that the service refused too often to the rejected ones."""
-        kept = []
-        for row, code, message in matched.again:
-            if verdict(Call.ELEMENT, code) is Verdict.RETRY:
-                self._refusals[row.seq] += 1
-            if self._refusals[row.seq] >= self._settings.element_attempts:
-                del self._refusals[row.seq]
-                matched.rejected.append(Decided(row.seq, code, message))
-            else:
-                kept.append((row, code, message))
-        matched.again = kept
-
-    def _send_again_later(self, matched: Matched) -> None:
-        now = asyncio.get_running_loop().time()
-        again = [row for row, _, _ in matched.again]
-        seconds = pause(  # one for all, so that they fill a batch again
-            max((self._refusals[row.seq] - 1 for row in again), default=0),
-            base=self._settings.retry_base,
-            longest=self._settings.retry_max,
-            random=self._random,
-        )
-        self._feeder.send_later(again, now + seconds)
-        for row, code, _ in matched.later:
-            self._feeder.send_later([row], now + (WAIT_DAILY if code == 40206 else WAIT_HOURLY))
-
     async def _answered_badly(
         self, error: ApiError, intent: int, batch: Batch, reserved: float
     ) -> list[int]:
         """The call as a whole was answered with an error code."""
         seqs = [row.seq for row in batch.rows]
-        match verdict(Call.POST, error.code, error.status_message):
+        call = Call.LIVE if self._kinds[batch.kind].family.is_live else Call.POST
+        match verdict(call, error.code, error.status_message):
             case Verdict.THROTTLED:
                 await self._refused(intent, batch, reserved)
             case Verdict.ACCOUNT | Verdict.REQUEST:

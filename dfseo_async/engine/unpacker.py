@@ -12,7 +12,7 @@ from math import inf
 
 from dfseo_async.bodies import inflate
 from dfseo_async.engine.board import Board
-from dfseo_async.engine.collector import Collector, reply_for
+from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.envelope import TaskReply, read_envelope
 from dfseo_async.errors import BadReplyError
@@ -130,4 +130,4 @@ def _open(kept: Kept) -> TaskReply:
     """
     body = inflate(kept.body, limit=MOST_INFLATED)
     envelope = read_envelope(body, http_status=200, path=f"arrival of {kept.task_id}")
-    return reply_for(kept.task_id, envelope.replies)
+    return envelope.reply_for(kept.task_id)

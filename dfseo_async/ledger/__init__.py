@@ -14,18 +14,20 @@ Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refus
 groups).
 """
 
-from dfseo_async.ledger.arrivals import Arrival, Kept, Receipt
 from dfseo_async.ledger.intake import Intake
 from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Added,
+    Arrival,
     Decided,
     Ended,
     IntentRow,
+    Kept,
     NewRow,
     OpenTask,
     PostedRow,
     QueuedRow,
+    Receipt,
     RestoredRow,
     Totals,
 )

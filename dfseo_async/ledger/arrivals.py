@@ -6,58 +6,13 @@ A postback, or the reply to a live call. Its bytes are in the ledger before the 
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import orjson
 
 from dfseo_async.ledger.open_tasks import OPEN_COLUMNS, OpenTasks, open_task
-from dfseo_async.ledger.rows import OpenTask, pack_id, unpack_id
+from dfseo_async.ledger.rows import Arrival, Kept, Receipt, pack_id, unpack_id
 from dfseo_async.models import State
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A result as it came.
-
-    Attributes:
-        task_id: the service's id.
-        seq: the task's number by our tag; None when the tag is not ours.
-        attempt: the try by our tag.
-        body: an envelope with the one task, plain or gzip.
-    """
-
-    task_id: str
-    seq: int | None
-    attempt: int
-    body: bytes
-
-
-class Receipt(enum.Enum):
-    """What became of an arrival."""
-
-    KEPT = enum.auto()  # durable now
-    KNOWN = enum.auto()  # came before, or the task has ended
-    STRANGE = enum.auto()  # no such task is waited for
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An arrival that is to be delivered.
-
-    Attributes:
-        number: in the order of arrival.
-        task: the task as the ledger knows it; without an id while the POST's reply is not there.
-        task_id: the id that came with the result.
-        state: posted; or, while the POST's reply is not there, posting or unknown.
-    """
-
-    number: int
-    task: OpenTask
-    task_id: str
-    state: State
-    body: bytes
 
 
 class Arrivals(OpenTasks):

@@ -65,6 +65,16 @@ class OpenTasks(LostPosts):
         )
         return Overdue([open_task(row) for row in rows], open_, waiting, highest is None)
 
+    def without_result(self, after: int, *, kinds: Sequence[int], limit: int) -> list[OpenTask]:
+        """Posted tasks of these kinds behind *after* for which nothing has arrived."""
+        wanted = orjson.dumps(list(kinds)).decode()
+        rows = self.db.execute(
+            f"{OPEN_FROM} LEFT JOIN arrived a USING (seq) WHERE t.seq > ?2 AND t.state = 3"
+            f" AND a.seq IS NULL AND {_OF_KINDS} ORDER BY t.seq LIMIT ?3",
+            (wanted, after, limit),
+        )
+        return [open_task(row) for row in rows]
+
     def still_open(self, after: int, limit: int) -> list[OpenTask]:
         """Tasks behind *after* that were posted, or may have been, and have not ended."""
         rows = self.db.execute(

@@ -13,6 +13,7 @@ from dfseo_async.errors import LedgerError
 from dfseo_async.ledger.arrivals import Arrivals
 from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
+    Arrival,
     Decided,
     Ended,
     PostedRow,
@@ -70,13 +71,17 @@ class Store(Arrivals):
         requeued: Sequence[int] = (),
         rejected: Iterable[Decided] = (),
         unclear: Sequence[int] = (),
+        arrived: Iterable[Arrival] = (),
         now: float,
     ) -> None:
         """Write what a POST's reply said of each of its tasks.
 
-        ``unclear`` ones become unknown and keep the intent open for looking up.
+        ``unclear`` ones become unknown and keep the intent open for looking up; ``arrived`` are
+        results that came with the reply.
         """
         self.post_found(posted)
+        for one in arrived:
+            self.arrive([one])
         self._move(requeued, State.QUEUED, None)
         self.decide(rejected)
         if unclear:

@@ -33,7 +33,7 @@ class _Answered:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._service, name)
 
-    async def task_post(self, *_: Any, **__: Any) -> Envelope:
+    async def post_in_turn(self, *_: Any, **__: Any) -> Envelope:
         """Give the answer."""
         if isinstance(self._answer, DfseoError):
             raise self._answer
@@ -50,7 +50,7 @@ def intent_after_post() -> Iterator[None]:
         body = self._wire.body(batch.rows, family)
         answer: Envelope | DfseoError
         try:
-            answer = await self._service.task_post(family.endpoint, body, in_turn=True)
+            answer = await self._service.post_in_turn(family, body)
         except DfseoError as error:
             answer = error
         late = copy(self)

@@ -24,7 +24,7 @@ steps = st.lists(st.tuples(st.integers(1, 3), st.sampled_from([0.0, 0.1, 0.5, 0.
 
 def play(size: int, plan: list[tuple[int, float]]) -> list[tuple[float, Batch]]:
     """Feed tasks as a caller does that wakes at ``due_at``; the batches and when they left."""
-    batcher, out = Batcher(size=size, linger=LINGER), []
+    batcher, out = Batcher(size=lambda _: size, linger=LINGER), []
     moments = accumulate(pause for _, pause in plan)
     for seq, ((kind, _), moment) in enumerate(zip(plan, moments, strict=True)):
         while (due := batcher.due_at()) <= moment:
@@ -76,7 +76,7 @@ def test_batcher_lets_no_task_wait_longer_than_the_linger(
 
 def test_batcher_sends_a_full_batch_at_once() -> None:
     """The task that fills a batch takes it along; the next one opens another."""
-    batcher = Batcher(size=2, linger=LINGER)
+    batcher = Batcher(size=lambda _: 2, linger=LINGER)
 
     assert batcher.add(row(1), 0.0) is None
     assert Batch(1, (row(1), row(2))) == batcher.add(row(2), 0.5)
@@ -86,7 +86,7 @@ def test_batcher_sends_a_full_batch_at_once() -> None:
 
 def test_batcher_flushes_only_what_is_due() -> None:
     """Each endpoint's open batch has its own linger."""
-    batcher = Batcher(size=9, linger=LINGER)
+    batcher = Batcher(size=lambda _: 9, linger=LINGER)
     batcher.add(row(1, kind=1), 0.0)
     batcher.add(row(2, kind=2), 0.5)
 

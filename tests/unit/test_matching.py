@@ -129,12 +129,12 @@ def test_matching_of_a_good_reply() -> None:
 
     assert [PostedRow(1, "id-1", 0.5, NOW), PostedRow(2, "id-2", 0.5, NOW)] == matched.posted
     assert 1.0 == matched.cost_usd
-    assert ([], [], [], [], False, None) == (
+    assert ([], [], [], [], [], None) == (
         matched.rejected,
         matched.again,
         matched.later,
         matched.unclear,
-        matched.is_throttled,
+        matched.arrived,
         matched.stop,
     )
 
@@ -252,11 +252,10 @@ def test_matching_of_an_overflow_sends_it_again() -> None:
     assert (1, 40006) == (again[0].seq, again[1])
 
 
-def test_matching_of_throttled_elements_says_so() -> None:
-    """An element that was one call too many makes everybody pause."""
+def test_matching_of_throttled_elements_sends_them_again() -> None:
+    """An element that was one call too many was not created."""
     matched = match([Element(None, 40202, None, 0)], 1)
 
-    assert matched.is_throttled
     assert [1] == [row.seq for row, _, _ in matched.again]
 
 

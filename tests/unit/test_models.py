@@ -12,17 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfseo_async.errors import TaskFailedError
-from dfseo_async.models import (
-    ListedTask,
-    Outcome,
-    ReadyTask,
-    State,
-    Status,
-    Task,
-    iso,
-    parse_service_time,
-    service_time,
-)
+from dfseo_async.models import ListedTask, Outcome, ReadyTask, State, Status, Task
+from dfseo_async.moments import iso, parse_service_time, service_time
 
 OUTCOME = Outcome(
     key="row-17",

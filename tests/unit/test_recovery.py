@@ -10,13 +10,14 @@ import orjson
 import pytest
 from clock import run
 
-from dfseo_async.catalogue import family
+from dfseo_async.catalogue import Family, family
 from dfseo_async.engine.recovery import PAGE, _as_given, _restored, recover
 from dfseo_async.engine.tags import make_tag, read_tag
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import ConfigError
 from dfseo_async.ledger import InlineLedger, Store, Totals, open_store
-from dfseo_async.models import ListedTask, parse_service_time, service_time
+from dfseo_async.models import ListedTask
+from dfseo_async.moments import parse_service_time, service_time
 
 NOW = 1_790_000_000.0
 ORGANIC = family("serp/google/organic")
@@ -51,11 +52,11 @@ class Listing:
         """Unix seconds."""
         return NOW
 
-    def post_turn(self) -> AbstractAsyncContextManager[None]:
+    def post_turn(self, family: Family) -> AbstractAsyncContextManager[None]:
         """Nothing is sent."""
         raise NotImplementedError
 
-    async def task_post(self, endpoint: str, tasks: bytes, *, in_turn: bool = False) -> Envelope:
+    async def post_in_turn(self, family: Family, body: bytes) -> Envelope:
         """Nothing is sent."""
         raise NotImplementedError
 

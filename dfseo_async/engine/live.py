@@ -1,0 +1,72 @@
+"""What the reply to a live call says of each of its tasks: they ended with it. Plain code.
+
+A live call charges and answers at once, so its reply is the only copy of what was paid for: the
+result goes into the ledger in the same commit as id and cost, before anybody looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.engine.matching import Matched, pair
+from dfseo_async.envelope import Envelope, TaskReply
+from dfseo_async.errors import AccountError
+from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
+
+ENDED = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED})
+
+
+def match_live(
+    envelope: Envelope, rows: Sequence[QueuedRow], tags: Sequence[str], *, path: str, now: float
+) -> Matched:
+    """Sort the tasks of a live call by what its reply says of them.
+
+    Args:
+        envelope: the reply, its own code already found good.
+        rows: the tasks in the order sent.
+        tags: their tags on the wire.
+        path: for errors.
+        now: unix seconds, for ``posted_at``.
+    """
+    matched = Matched()
+    for row, reply in pair(envelope.replies, rows, tags):
+        if reply is None:
+            matched.unclear.append(row)
+        else:
+            _sort(matched, row, reply, path, now)
+    return matched
+
+
+def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:
+    code, message = reply.status_code, reply.message
+    what = verdict(Call.LIVE, code, message)
+    is_charged = reply.cost_usd > 0
+    if what in ENDED and reply.id:
+        matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
+        matched.arrived.append(Arrival(reply.id, row.seq, row.attempt, _alone(reply)))
+    elif what in ENDED or what is Verdict.PENDING or (is_charged and what is not Verdict.REJECTED):
+        matched.unclear.append(row)  # charged, and no result: that needs a second look
+    elif what in (Verdict.RETRY, Verdict.RECONCILE, Verdict.THROTTLED):
+        matched.again.append((row, code, message))  # the service says that it cost nothing
+    elif what is Verdict.WAIT:
+        matched.later.append((row, code, message))
+    elif what is Verdict.ACCOUNT:
+        matched.stop = AccountError(code, message, path=path, advice=advice(code))
+        matched.again.append((row, code, message))
+    else:
+        matched.rejected.append(Decided(row.seq, code, message))
+
+
+def _alone(reply: TaskReply) -> bytes:
+    """An envelope that holds this task only."""
+    task = {
+        "id": reply.id,
+        "status_code": reply.status_code,
+        "status_message": reply.status_message,
+        "cost": reply.cost,
+    }
+    head = orjson.dumps(task)
+    return b'{"status_code":20000,"tasks":[%b,"result":%b}]}' % (head[:-1], reply.result_bytes)

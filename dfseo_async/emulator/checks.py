@@ -19,6 +19,7 @@ class Problem:
 
     code: int
     field: str = ""
+    note: str = ""
 
 
 EMPTY = Problem(40502)
@@ -91,8 +92,8 @@ def listing_of(params: Mapping[str, object], now: float) -> Listing | Problem:
     listing = Listing(
         first=parse_date(params.get("datetime_from")) or 0,
         last=parse_date(params.get("datetime_to")) or 0,
-        limit=_whole(params.get("limit", 1_000)),
-        offset=_whole(params.get("offset", 0)),
+        limit=whole(params.get("limit", 1_000)),
+        offset=whole(params.get("offset", 0)),
         is_descending=params.get("sort", "asc") == "desc",
         has_metadata=params.get("include_metadata") is True,
     )
@@ -111,5 +112,6 @@ def _wrong_field(listing: Listing, now: float) -> str:
     return next((name for name, holds in rules.items() if not holds), "")
 
 
-def _whole(value: object) -> int:
+def whole(value: object) -> int:
+    """Return a whole number, or -1 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else -1

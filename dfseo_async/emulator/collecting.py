@@ -46,13 +46,6 @@ def tasks_fixed(state: State, call: Call, now: float) -> Reply:
     return listing(state, call, now, [])
 
 
-def errors(state: State, call: Call, now: float) -> Reply:
-    """Show calls that failed: there never are any."""
-    if not has_api(call.scope):
-        return refusal(40402, status=404)
-    return listing(state, call, now, [])
-
-
 def task_get(state: State, call: Call, now: float) -> Reply:
     """Give the result of a task, as often as asked, until it expires."""
     family = state.families.get(call.scope)
@@ -73,7 +66,7 @@ def task_get(state: State, call: Call, now: float) -> Reply:
     state.tally.add_fetch(task, now)
     task.fetches += 1
     state.ready.remove(task)
-    return _finished(state, call, task)
+    return finished(state, call, task)
 
 
 def id_list(state: State, call: Call, body: bytes, now: float) -> Reply:
@@ -86,7 +79,7 @@ def id_list(state: State, call: Call, body: bytes, now: float) -> Reply:
     params = decoded[0] if isinstance(decoded[0], dict) else {}
     asked = listing_of(params, now)
     if isinstance(asked, Problem):
-        return _bad_listing(state, call, asked, now)
+        return bad_listing(state, call, asked, now)
     tasks = _page(state, call.scope, asked, now)
     rows = [_id_row(state, task, now, has_metadata=asked.has_metadata) for task in tasks]
     return listing(state, call, now, rows, params)
@@ -147,7 +140,8 @@ def _pending(call: Call, task: Task, code: int) -> Reply:
     return envelope([element(head, _path_of(call), task.echo("summary"), result)])
 
 
-def _finished(state: State, call: Call, task: Task) -> Reply:
+def finished(state: State, call: Call, task: Task) -> Reply:
+    """Write the envelope of a finished task: what is fetched, and what a postback holds."""
     cost = task.cost if state.settings.echo_cost_on_get else 0
     if task.code in NO_RESULT_CODES:
         return _without_result(call, task, task.code, cost)
@@ -165,7 +159,8 @@ def _finished(state: State, call: Call, task: Task) -> Reply:
     return Reply(b"".join(before), result.blocks, result.tail + b"}]}")
 
 
-def _bad_listing(state: State, call: Call, problem: Problem, now: float) -> Reply:
+def bad_listing(state: State, call: Call, problem: Problem, now: float) -> Reply:
+    """Refuse a call that lists something."""
     task_id = state.ids.of_call(state.calls, now)
     head = element_head(task_id, problem.code, field=problem.field)
     path = path_json(call.scope, call.kind.value)

@@ -27,6 +27,7 @@ class Family:
         se: second part, the search engine; empty for the OnPage crawl.
         se_type: third part, the kind of search; empty for OnPage.
         functions: what ``task_get`` offers; one empty word when its path names none.
+        default_function: the fullest of them.
         live_functions: the same for live calls; empty when there are none.
         scopes: the ``tasks_ready`` lists that hold its tasks.
         has_tasks_fixed: whether it has a ``tasks_fixed`` list.
@@ -36,19 +37,26 @@ class Family:
         fields: all fields it takes; empty when that is not known.
         lengths: most characters of the keyword and of the tag.
         post_middle: the same part of every created element: its path and the start of ``data``.
+        postback: which webhooks it offers.
+        postback_data: what a postback may hold; empty when that is no choice.
+        needs_postback_data: whether that must be said.
         prices: what a task costs.
     """
 
     __slots__ = (
         "api",
+        "default_function",
         "endpoint",
         "fields",
         "functions",
         "has_tasks_fixed",
         "lengths",
         "live_functions",
+        "needs_postback_data",
         "one_of",
         "post_middle",
+        "postback",
+        "postback_data",
         "prices",
         "replaced_by_url",
         "required",
@@ -62,12 +70,17 @@ class Family:
         self.endpoint: str = known.endpoint
         self.api, self.se, self.se_type = (*parts, "", "")[:3]
         self.functions: tuple[str, ...] = known.functions
+        self.default_function: str = known.default_function
         self.live_functions: tuple[str, ...] = known.live_functions
         self.scopes: tuple[str, ...] = known.ready_scopes
         self.has_tasks_fixed: bool = known.has_tasks_fixed
         data = data_head(self.endpoint, "task_post")
         self.post_middle = self.path("task_post") + b',"data":' + data
         self.prices = prices_of(known.price)
+        self.postback = known.postback
+        self.postback_data: tuple[str, ...] = known.postback_data
+        data_field = known.fields.get("postback_data")
+        self.needs_postback_data = data_field is not None and data_field.need is Need.CONDITIONAL
         keyword = known.fields.get("keyword")
         most = (keyword.max_chars if keyword else None) or _MAX_KEYWORD
         self.lengths = (("keyword", most), ("tag", _MAX_TAG))

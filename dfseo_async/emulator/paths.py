@@ -16,6 +16,7 @@ class CallKind(StrEnum):
     TASKS_FIXED = "tasks_fixed"
     ID_LIST = "id_list"
     ERRORS = "errors"
+    WEBHOOK_RESEND = "webhook_resend"
     LIVE = "live"
     USER_DATA = "user_data"
     CODE_LIST = "code_list"
@@ -56,7 +57,9 @@ _LAST = {
     "errors": CallKind.ERRORS,
     "live": CallKind.LIVE,
 }
-_POSTED = frozenset({CallKind.TASK_POST, CallKind.ID_LIST, CallKind.ERRORS, CallKind.LIVE})
+_POSTED = frozenset(
+    {CallKind.TASK_POST, CallKind.ID_LIST, CallKind.ERRORS, CallKind.LIVE, CallKind.WEBHOOK_RESEND}
+)
 _EITHER = frozenset({CallKind.USER_DATA, CallKind.ERRORS})
 
 
@@ -81,6 +84,8 @@ def _appendix(parts: list[str]) -> Call | None:
             return Call(CallKind.USER_DATA, "appendix")
         case ["appendix", "errors"]:
             return Call(CallKind.CODE_LIST, "appendix")
+        case ["appendix", "webhook_resend"]:
+            return Call(CallKind.WEBHOOK_RESEND, "appendix")
     return None
 
 

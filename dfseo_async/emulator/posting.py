@@ -23,6 +23,7 @@ from dfseo_async.emulator.paths import Call
 from dfseo_async.emulator.prices import price_of
 from dfseo_async.emulator.state import State
 from dfseo_async.emulator.tasks import NO_RESULT_CODES, echo, echo_tail, members_of
+from dfseo_async.emulator.webhooks import problem_of_webhooks
 
 _MAX_TASKS = 100
 _OVERFLOW = Problem(40006)
@@ -84,6 +85,8 @@ def _draft(state: State, family: Family, given: object, *, is_live: bool = False
     if not isinstance(given, dict):
         return _refused(given, INVALID)
     problem = problem_of(given, family, is_strict=state.settings.strict_fields)
+    if problem is None and not is_live:
+        problem = problem_of_webhooks(given, family)
     if problem is None and state.draws(state.settings.faults.element_error):
         problem = _INTERNAL
     if problem is not None:
@@ -115,7 +118,7 @@ def _reject(state: State, family: Family, draft: _Draft, now: float) -> bytes:
     state.tally.rejected += 1
     problem = draft.problem or _INTERNAL
     task_id = state.ids.of_call(state.calls * 1_000_003 + state.tally.rejected, now)
-    head = element_head(task_id, problem.code, field=problem.field)
+    head = element_head(task_id, problem.code, field=problem.field, note=problem.note)
     data = echo(family, "task_post", members_of(draft.params))
     return element(head, family.path("task_post"), data)
 

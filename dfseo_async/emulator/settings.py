@@ -50,6 +50,10 @@ class EmulatorSettings:
         balance_usd: money on the account at the start.
         daily_cap_usd: most that may be spent in one UTC day; nothing means no cap.
         result_bytes: smallest and largest size of a result's JSON.
+        webhook_timeout: how long the answer to a webhook may take.
+        webhook_connections: most connections to customers' servers at once.
+        postback_header: whether a postback says in a header that its body is gzip.
+        errors_retention: how long a failed webhook is listed.
         strict_fields: whether missing locations and unknown fields are refused.
         echo_cost_on_get: whether ``task_get`` repeats the price of the POST as its ``cost``.
         faults: what goes wrong.
@@ -81,6 +85,10 @@ class EmulatorSettings:
     balance_usd: float = 1_000_000.0
     daily_cap_usd: float | None = None
     result_bytes: tuple[int, int] = (20_000, 200_000)
+    webhook_timeout: float = 10.0
+    webhook_connections: int = 64
+    postback_header: bool = True
+    errors_retention: float = 7 * DAY
     strict_fields: bool = False
     echo_cost_on_get: bool = False
     faults: FaultPlan = field(default_factory=FaultPlan)
@@ -102,5 +110,7 @@ class EmulatorSettings:
                 raise ConfigError(f"{name} must be a range from 0 up, not {low}..{high}")
         if self.window_seconds <= 0 or self.ready_window < 1:
             raise ConfigError("window_seconds and ready_window must be more than 0")
+        if self.webhook_timeout <= 0 or self.webhook_connections < 1:
+            raise ConfigError("webhook_timeout and webhook_connections must be more than 0")
         if min(self.listing_delay, self.id_list_delay, self.balance_usd) < 0:
             raise ConfigError("delays and balance_usd must not be negative")

@@ -9,6 +9,7 @@ from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.families import Families, Family
 from dfseo_async.emulator.faults import pick_by_rate
 from dfseo_async.emulator.limits import CallLimits
+from dfseo_async.emulator.postoffice import PostOffice
 from dfseo_async.emulator.ready import ReadyLists
 from dfseo_async.emulator.results import Results
 from dfseo_async.emulator.settings import EmulatorSettings
@@ -31,6 +32,7 @@ class State:
         "hidden",
         "ids",
         "limits",
+        "office",
         "ready",
         "results",
         "settings",
@@ -52,6 +54,13 @@ class State:
             order=settings.ready_order,
             retention=settings.ready_retention,
         )
+        self.office = PostOffice(
+            faults=settings.faults.webhooks,
+            random=random,
+            ready=self.ready,
+            id_of=self.tasks.id_of,
+        )
+        self.ready.deliveries = self.office
         self.results = Results(seed=settings.seed, size=settings.result_bytes)
         self.tally = Tally()
         self.hidden: dict[int, float] = {}  # tasks that id_list shows late: number, until when
@@ -71,19 +80,24 @@ class State:
 
     def create(self, family: Family, params: Mapping[str, object], cost: int, now: float) -> Task:
         """Make a task and everything that will happen to it."""
-        settings = self.settings
-        low, high = settings.turnaround
+        low, high = self.settings.turnaround
         code = self.draw_code()
+        ready_at = now + low + (high - low) * self._random.random()
+        members = members_of(params)
+        has_webhook = b'back_url":"' in members
+        is_early = has_webhook and self.office.draws_early()
         task = Task(
             seq=len(self.tasks),
             family=family,
-            members=members_of(params),
+            members=members,
             posted_at=now,
-            ready_at=now + low + (high - low) * self._random.random(),
+            ready_at=now if is_early else ready_at,
             cost=cost,
             code=code,
         )
         self.tasks.add(task)
+        if has_webhook:
+            self.office.expect(task, is_early=is_early)
         self._plan(task)
         return task
 

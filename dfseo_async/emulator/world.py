@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dfseo_async.emulator import collecting, pages, posting
+from dfseo_async.emulator import collecting, pages, posting, resending
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.envelope import refusal
 from dfseo_async.emulator.faults import Fault, FaultSource
 from dfseo_async.emulator.paths import Call, CallKind
-from dfseo_async.emulator.ready import ReadyLists
+from dfseo_async.emulator.postoffice import PostOffice
 from dfseo_async.emulator.report import Report
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.emulator.state import State
+from dfseo_async.emulator.tasks import Task
 
 _WITH_BODY: dict[CallKind, Callable[[State, Call, bytes, float], Reply]] = {
     CallKind.TASK_POST: posting.task_post,
     CallKind.LIVE: posting.live,
     CallKind.ID_LIST: collecting.id_list,
+    CallKind.ERRORS: resending.errors,
+    CallKind.WEBHOOK_RESEND: resending.webhook_resend,
 }
 _WITHOUT_BODY: dict[CallKind, Callable[[State, Call, float], Reply]] = {
     CallKind.TASK_GET: collecting.task_get,
     CallKind.TASKS_READY: collecting.tasks_ready,
     CallKind.TASKS_FIXED: collecting.tasks_fixed,
-    CallKind.ERRORS: collecting.errors,
     CallKind.USER_DATA: pages.user_data,
     CallKind.CODE_LIST: pages.code_list,
 }
@@ -46,9 +48,17 @@ class World:
         self._faults = FaultSource(settings.faults, random)
 
     @property
-    def ready(self) -> ReadyLists:
-        """The ready lists; ``ready.deliveries`` is where a sender of postbacks plugs in."""
-        return self._state.ready
+    def office(self) -> PostOffice:
+        """Which webhooks are due; a sender takes them from here and tells what came of them."""
+        return self._state.office
+
+    def postback_body(self, task: Task) -> bytes:
+        """Return what a postback holds: the envelope of ``task_get``, compressed."""
+        family = task.family
+        function = str(task.posted().get("postback_data") or family.default_function)
+        task_id = self._state.tasks.id_of(task)
+        call = Call(CallKind.TASK_GET, family.endpoint, function, task_id)
+        return collecting.finished(self._state, call, task).gzip()
 
     def admit(self, call: Call, now: float) -> Reply | None:
         """Count a call at its arrival; a reply means that it is over a limit."""
@@ -93,11 +103,13 @@ class World:
             listed=len(state.ready),
             fetches=dict(tally.fetches),
             duplicate_fetches=tally.duplicate_fetches,
+            fetched_anyway=tally.fetched_anyway,
             duplicate_tags=tally.duplicates.tags,
             duplicate_payloads=tally.duplicates.payloads,
             calls=state.limits.use(),
             batches={str(size): count for size, count in sorted(tally.batches.items())},
             faults=dict(self._faults.counts),
+            deliveries=state.office.summary(),
             latency=tally.latency.summary(),
             connections={},
         )

@@ -20,9 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TARGET = Path(__file__).parent.parent / "dfseo_async" / "emulator" / "data" / "results.json"
-_OTHER = re.compile(
-    r"/(task_post|tasks_ready|tasks_fixed|id_list|errors|status|webhook_resend|user_data)\b"
-)
+_OTHER = re.compile(r"/(task_post|tasks_ready|tasks_fixed|id_list|errors|appendix)\b")
 _METHOD = re.compile(
     r"    def (\w+)\((?:(?!\n    def ).)*?'200': \"(\w+)\"", re.DOTALL
 )  # def google_locations(...) with its response model

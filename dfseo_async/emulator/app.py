@@ -90,11 +90,29 @@ class Service:
     async def _arrive(self, request: web.Request, call: Call, body: bytes) -> web.StreamResponse:
         world = self._world
         now = self._clock()
-        reply = world.admit(call, now)
-        fault = None if reply else world.strike(call)
-        if reply is None and not (fault and fault.is_before):
+        reply = world.admit(call, now) or world.enter(call)
+        if reply is not None:
+            return await self._refuse(request, call, reply)
+        try:
+            return await self._serve(request, call, body, now)
+        finally:
+            world.leave(call)
+
+    async def _refuse(self, request: web.Request, call: Call, reply: Reply) -> web.StreamResponse:
+        await self._wait(self._world.settings.reply_delay)
+        return _respond(request, reply, self._world.rate_headers(call))
+
+    async def _serve(
+        self, request: web.Request, call: Call, body: bytes, now: float
+    ) -> web.StreamResponse:
+        world = self._world
+        reply = None
+        fault = world.strike(call)
+        if not (fault and fault.is_before):
             reply = world.handle(call, body, now)
             await self._post(call)
+        if call.kind is CallKind.LIVE:
+            await self._wait(world.settings.live_delay)
         headers = world.rate_headers(call)
         if fault is not None:
             return await self._harm(request, fault, reply)

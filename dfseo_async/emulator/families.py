@@ -6,14 +6,23 @@ is looked at when it is first called.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import orjson
 
 from dfseo_async import catalogue
-from dfseo_async.catalogue import Need
+from dfseo_async.catalogue import Limits, Need, Postback, Rules
 from dfseo_async.emulator.prices import prices_of
+from dfseo_async.emulator.schemas import result_of
 
+_LIVE_APIS = {  # APIs without tasks, and a stand-in for what a call costs, USD
+    "dataforseo_labs": 0.0101,
+    "backlinks": 0.02003,
+    "domain_analytics": 0.0101,
+    "content_analysis": 0.02003,
+}
+_LIVE_USD = 0.0003
 _MAX_KEYWORD = 700
 _MAX_TAG = 255
 
@@ -98,9 +107,10 @@ class Family:
 class Families:
     """The endpoints that exist, by name and by ``tasks_ready`` scope."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_live_only")
 
     def __init__(self) -> None:
+        self._live_only: dict[str, Family] = {}
         self._known: dict[str, Family | None] = {}
 
     def get(self, endpoint: str) -> Family | None:
@@ -108,6 +118,19 @@ class Families:
         if endpoint not in self._known:
             self._known[endpoint] = _read(endpoint)
         return self._known[endpoint]
+
+    def live(self, endpoint: str, function: str) -> Family | None:
+        """Return the endpoint if it gives results at once by this function; else nothing."""
+        family = self.get(endpoint)
+        if family is not None and function in family.live_functions:
+            return family
+        middle = f"/{function}" if function else ""
+        paths = (f"{endpoint}/live{middle}", f"{endpoint}{middle}")
+        if not any(result_of("POST", path) for path in paths):
+            return None
+        if endpoint not in self._live_only:
+            self._live_only[endpoint] = Family(_live_only(endpoint))
+        return self._live_only[endpoint]
 
     def in_scope(self, scope: str) -> list[Family]:
         """Return the endpoints that one ``tasks_ready`` call covers; none for an unknown scope."""
@@ -117,7 +140,9 @@ class Families:
 
 def has_api(api: str) -> bool:
     """Whether any endpoint belongs to this API."""
-    return any(endpoint.partition("/")[0] == api for endpoint in catalogue.families())
+    return api in _LIVE_APIS or any(
+        endpoint.partition("/")[0] == api for endpoint in catalogue.families()
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -138,6 +163,30 @@ def _read(endpoint: str) -> Family | None:
     if endpoint not in catalogue.families():
         return None
     return Family(catalogue.family(endpoint))
+
+
+def _live_only(endpoint: str) -> catalogue.Family:
+    """An endpoint of which only its path is known; whatever is posted passes."""
+    api = endpoint.partition("/")[0]
+    usd = _LIVE_APIS.get(api, _LIVE_USD)
+    price = catalogue.Price(usd, None, usd, "call", None, "depth", 1.0, False, "a stand-in")
+    return catalogue.Family(
+        endpoint=endpoint,
+        api=api,
+        functions=("",),
+        live_functions=("",),
+        ready_scopes=(),
+        has_tasks_fixed=False,
+        postback=Postback.NONE,
+        postback_data=(),
+        limits=Limits.GENERAL,
+        price=price,
+        fields={},
+        are_fields_known=False,
+        rules=Rules(),
+        source="",
+        date=date.min,
+    )
 
 
 @lru_cache(maxsize=256)

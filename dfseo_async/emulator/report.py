@@ -14,6 +14,14 @@ class ClassReport(TypedDict):
     busiest_minute: int
 
 
+class GateReport(TypedDict):
+    """Use of one limit of simultaneous calls; ``peak`` is the most that ran at once."""
+
+    limit: int
+    peak: int
+    refused: int
+
+
 class Report(TypedDict):
     """What callers did.
 
@@ -40,6 +48,7 @@ class Report(TypedDict):
     duplicate_tags: int
     duplicate_payloads: int
     calls: dict[str, ClassReport]
+    gates: dict[str, GateReport]
     batches: dict[str, int]
     faults: dict[str, int]
     deliveries: dict[str, int]

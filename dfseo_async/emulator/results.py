@@ -14,11 +14,12 @@ import orjson
 
 from dfseo_async.emulator import words
 from dfseo_async.emulator.bodies import Block
+from dfseo_async.emulator.crawls import crawl_status
 from dfseo_async.emulator.dice import Dice, key_of, mix
 from dfseo_async.emulator.making import make
 from dfseo_async.emulator.schemas import schemas
 from dfseo_async.emulator.shapes import Shape, shape_of
-from dfseo_async.emulator.tasks import PARTIAL, Task, date_text
+from dfseo_async.emulator.tasks import PARTIAL, POSTED, Task, date_text
 from dfseo_async.emulator.values import TITLE_MARK
 
 _VARIANTS = 8
@@ -68,7 +69,7 @@ class Results:
 
     def of(self, task: Task, task_id: str, function: str) -> Result:
         """Build the result of a finished task."""
-        shape = shape_of(task.family, function)
+        shape = shape_of(task.family, function, is_live=task.function != POSTED)
         key = key_of(self._seed, task_id, function)
         posted = task.posted()
         if shape.form == "one":
@@ -188,6 +189,8 @@ def _object(shape: Shape, task: Task, posted: Mapping[str, object], key: int, co
     for name in ("items_count", "total_count", "total_items_count"):
         if name in fields:
             own[name] = count
+    if "crawl_status" in fields:
+        own["crawl_status"] = crawl_status(posted, is_done=True)
     start = _constant(shape, frozenset(own), key % _VARIANTS)
     return start + orjson.dumps(own)[1:]
 

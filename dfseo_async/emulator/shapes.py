@@ -108,32 +108,28 @@ class Shape:
 
 
 @lru_cache(maxsize=1024)
-def shape_of(family: Family, function: str) -> Shape:
+def shape_of(family: Family, function: str, *, is_live: bool = False) -> Shape:
     """Return the layout of what this function of an endpoint gives."""
     if function == "html":
         return Shape("html", "html")
-    kind = _kind_of(_LIKE.get(family.endpoint, family.endpoint), function)
+    kind = _kind_of(_LIKE.get(family.endpoint, family.endpoint), function, is_live=is_live)
     model = kind.strip("[]{}")
     if model not in schemas().models:
         return Shape(family.endpoint, "keyed")
-    return _of_model(family, function, model)
+    name = f"{family.endpoint}/{function}/live" if is_live else f"{family.endpoint}/{function}"
+    return _of_model(name, family, function, model)
 
 
-def _kind_of(endpoint: str, function: str) -> str:
-    middle = f"{function}/" if function else ""
-    live = f"/{function}" if function else ""
-    calls = (
-        ("GET", f"{endpoint}/task_get/{middle}{{id}}"),
-        ("POST", f"{endpoint}/live{live}"),
-        ("POST", f"{endpoint}{live}"),
-        ("POST", f"{endpoint}{live}/live"),
-        ("GET", f"{endpoint}/{function}/{{id}}"),
-    )
+def _kind_of(endpoint: str, function: str, *, is_live: bool) -> str:
+    """The kind of the result; live calls give nearly, but not always, what others give."""
+    middle = f"/{function}" if function else ""
+    posted = [("GET", f"{endpoint}/task_get{middle}/{{id}}"), ("GET", f"{endpoint}{middle}/{{id}}")]
+    live = [("POST", f"{endpoint}/live{middle}"), ("POST", f"{endpoint}{middle}")]
+    calls = [*live, *posted] if is_live else [*posted, *live]
     return next((kind for method, path in calls if (kind := result_of(method, path))), "")
 
 
-def _of_model(family: Family, function: str, model: str) -> Shape:
-    name = f"{family.endpoint}/{function}"
+def _of_model(name: str, family: Family, function: str, model: str) -> Shape:
     item = schemas().items(model)
     if not item:
         is_rows = family.endpoint.startswith(_ROWS_OF)

@@ -8,6 +8,7 @@ from dfseo_async.emulator.accounts import Account
 from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.families import Families, Family
 from dfseo_async.emulator.faults import pick_by_rate
+from dfseo_async.emulator.gates import Gates
 from dfseo_async.emulator.limits import CallLimits
 from dfseo_async.emulator.postoffice import PostOffice
 from dfseo_async.emulator.ready import ReadyLists
@@ -15,6 +16,7 @@ from dfseo_async.emulator.results import Results
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.emulator.tally import Tally
 from dfseo_async.emulator.tasks import DONE, PARTIAL, Task, TaskIds, TaskStore, members_of
+from dfseo_async.emulator.usage import Usage
 
 _NOT_FAILED = frozenset({DONE, PARTIAL, 40102})
 
@@ -29,6 +31,7 @@ class State:
         "account",
         "calls",
         "families",
+        "gates",
         "hidden",
         "ids",
         "limits",
@@ -38,12 +41,15 @@ class State:
         "settings",
         "tally",
         "tasks",
+        "usage",
     )
 
     def __init__(self, settings: EmulatorSettings, random: RandomSource) -> None:
         self.settings = settings
         self.families = Families()
         self.limits = CallLimits(settings)
+        self.gates = Gates(settings.simultaneous_calls)
+        self.usage = Usage()
         self.account = Account(
             balance_usd=settings.balance_usd, daily_cap_usd=settings.daily_cap_usd
         )
@@ -104,7 +110,10 @@ class State:
     def create_live(
         self, family: Family, params: Mapping[str, object], cost: int, now: float, function: str
     ) -> Task:
-        """Make a task that is finished at once and never listed as ready."""
+        """Make a task that is finished at once and never listed as ready.
+
+        ``function`` ends the path of its call, such as ``live/advanced``.
+        """
         task = Task(
             seq=len(self.tasks),
             family=family,
@@ -113,11 +122,16 @@ class State:
             ready_at=now,
             cost=cost,
             code=self.draw_code(),
-            function=f"live/{function}" if function else "live",
+            function=function,
             fetches=1,
         )
         self.tasks.add(task)
         return task
+
+    def charge(self, api: str, price: int, now: float) -> None:
+        """Take the price of a call to an API; ask the account's `refusal` first."""
+        self.account.charge(price, now)
+        self.usage.add_cost(api, price, now)
 
     def draw_code(self) -> int:
         """Draw the code with which a task will end."""

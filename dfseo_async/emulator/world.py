@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dfseo_async.emulator import collecting, pages, posting, resending
+from dfseo_async.emulator import (
+    collecting,
+    lives,
+    onpage,
+    pages,
+    posting,
+    references,
+    resending,
+    userdata,
+)
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.dice import RandomSource
@@ -23,16 +32,19 @@ from dfseo_async.emulator.tasks import Task
 
 _WITH_BODY: dict[CallKind, Callable[[State, Call, bytes, float], Reply]] = {
     CallKind.TASK_POST: posting.task_post,
-    CallKind.LIVE: posting.live,
+    CallKind.LIVE: lives.live,
     CallKind.ID_LIST: collecting.id_list,
     CallKind.ERRORS: resending.errors,
+    CallKind.CRAWL_PAGES: onpage.crawl_pages,
     CallKind.WEBHOOK_RESEND: resending.webhook_resend,
 }
 _WITHOUT_BODY: dict[CallKind, Callable[[State, Call, float], Reply]] = {
     CallKind.TASK_GET: collecting.task_get,
     CallKind.TASKS_READY: collecting.tasks_ready,
     CallKind.TASKS_FIXED: collecting.tasks_fixed,
-    CallKind.USER_DATA: pages.user_data,
+    CallKind.USER_DATA: userdata.user_data,
+    CallKind.STATUS: pages.status,
+    CallKind.REFERENCE: references.reference,
     CallKind.CODE_LIST: pages.code_list,
 }
 
@@ -62,8 +74,18 @@ class World:
 
     def admit(self, call: Call, now: float) -> Reply | None:
         """Count a call at its arrival; a reply means that it is over a limit."""
-        self._state.calls += 1
-        return None if self._state.limits.admit(call, now) else refusal(40202)
+        state = self._state
+        state.calls += 1
+        state.usage.add_call(call, now)
+        return None if state.limits.admit(call, now) else refusal(40202)
+
+    def enter(self, call: Call) -> Reply | None:
+        """Let an admitted call in, which must `leave` then; a reply means that too many run."""
+        return None if self._state.gates.enter(call) else refusal(40209)
+
+    def leave(self, call: Call) -> None:
+        """End a call that was let in."""
+        self._state.gates.leave(call)
 
     def rate_headers(self, call: Call) -> dict[str, str]:
         """Return the headers that tell the limit of a call's class and what is left of it."""
@@ -107,6 +129,7 @@ class World:
             duplicate_tags=tally.duplicates.tags,
             duplicate_payloads=tally.duplicates.payloads,
             calls=state.limits.use(),
+            gates=state.gates.use(),
             batches={str(size): count for size, count in sorted(tally.batches.items())},
             faults=dict(self._faults.counts),
             deliveries=state.office.summary(),

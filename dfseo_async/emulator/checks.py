@@ -27,7 +27,10 @@ INVALID = Problem(40503)
 
 
 def decode_tasks(body: bytes) -> list[object] | Problem:
-    """Read a POST body: an array, or an object with ``0``, ``1`` and so on as keys."""
+    """Read a POST body: an array, or an object with ``0``, ``1`` and so on as keys.
+
+    Fields that are null count as not given: the vendor's client sends all that it knows so.
+    """
     if not body.strip():
         return EMPTY
     try:
@@ -38,7 +41,13 @@ def decode_tasks(body: bytes) -> list[object] | Problem:
         decoded = list(decoded.values())
     if not isinstance(decoded, list):
         return INVALID
-    return decoded or EMPTY
+    return [_without_nulls(task) for task in decoded] or EMPTY
+
+
+def _without_nulls(task: object) -> object:
+    if not isinstance(task, dict) or None not in task.values():
+        return task
+    return {name: value for name, value in task.items() if value is not None}
 
 
 def problem_of(params: Mapping[str, object], family: Family, *, is_strict: bool) -> Problem | None:

@@ -208,8 +208,10 @@ def _constant(shape: Shape, left_out: frozenset[str], variant: int) -> bytes:
 
 def _about(task: Task, key: int) -> dict[str, object]:
     family = task.family
+    keyword = task.keyword() or None
     return {
-        "keyword": task.keyword() or None,
+        "keyword": keyword,
+        "seed_keyword": keyword,
         "type": family.se_type,
         "se_domain": _DOMAINS.get(family.se, f"{family.se}.com"),
         "location_code": 2840,

@@ -208,7 +208,7 @@ def test_instant_pages_take_twenty() -> None:
 def test_only_live_results_of_serp_are_kept(
     path: str,
     fetch: str,
-    keeps_live: bool,
+    keeps_live: bool,  # noqa: FBT001 (pytest gives it by name)
     code: int,
 ) -> None:
     """The documentation says so in one place and denies it in another: a setting."""

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
-    from dfseo_async.emulator import EmulatorSettings, FaultPlan
+    from dfseo_async.emulator import EmulatorSettings, FaultPlan, WebhookFaults
 
 LIMITS = "Limits"
 TIMES = "Times"
 FAULTS = "Faults"
+WEBHOOKS = "Faults of postbacks and pingbacks, as shares from 0 to 1"
+Share = float
 _FAULT_HELP = (
     "CALL:FAULT=RATE, such as task_post:lose_reply=0.25 (of task_post, tasks_ready, task_get,"
     " id_list; lose_reply, cut, cut_reply, error_after, error_before, hang_after, hang_before,"
     " truncate, garbage, throttle); repeatable."
 )
+
+
+def _share(what: str) -> Any:
+    return typer.Option(min=0, max=1, help=f"Those {what}", rich_help_panel=WEBHOOKS)
 
 
 def emulator(
@@ -104,6 +110,23 @@ def emulator(
         int,
         typer.Option(min=0, help="Listed tasks of another program.", rich_help_panel=FAULTS),
     ] = 0,
+    postback_duplicates: Annotated[Share, _share("sent twice.")] = 0.0,
+    postback_losses: Annotated[
+        Share, _share("never sent; the service knows: tasks_ready and errors show them.")
+    ] = 0.0,
+    postback_vanished: Annotated[
+        Share, _share("never sent; the service believes that they arrived.")
+    ] = 0.0,
+    postback_early: Annotated[Share, _share("sent before the reply to their POST.")] = 0.0,
+    postback_listed: Annotated[
+        Share, _share("on the way while tasks_ready shows their task.")
+    ] = 0.0,
+    postback_late: Annotated[
+        str,
+        typer.Option(
+            metavar="SHARE:SECONDS", help="Postbacks sent late.", rich_help_panel=WEBHOOKS
+        ),
+    ] = "0:0",
 ) -> None:
     """Serve an emulated DataForSEO on this machine until Ctrl-C."""
     with reporting():
@@ -116,6 +139,14 @@ def emulator(
             element_error=element_error,
             unlisted=unlisted,
             foreign_tasks=foreign_tasks,
+            webhooks=_webhooks(
+                duplicates=postback_duplicates,
+                losses=postback_losses,
+                vanished=postback_vanished,
+                early=postback_early,
+                listed=postback_listed,
+                late=postback_late,
+            ),
         )
         least, most = _span(result_bytes, "--result-bytes")
         settings = EmulatorSettings(
@@ -170,6 +201,27 @@ def _span(text: str, option: str) -> tuple[float, float]:
         raise ConfigError(f"{option} takes LEAST-MOST, such as 0.5-3; got {text!r}") from None
 
 
+def _webhooks(
+    *, duplicates: float, losses: float, vanished: float, early: float, listed: float, late: str
+) -> WebhookFaults:
+    from dfseo_async.emulator import WebhookFaults  # noqa: PLC0415 (start-up time)
+    from dfseo_async.errors import ConfigError  # noqa: PLC0415
+
+    share, _, seconds = late.partition(":")
+    try:
+        delay = float(share), float(seconds)
+    except ValueError:
+        raise ConfigError(f"--postback-late takes SHARE:SECONDS, not {late!r}") from None
+    return WebhookFaults(
+        duplicates=duplicates,
+        losses=losses,
+        vanished=vanished,
+        early=early,
+        listed=listed,
+        late=delay,
+    )
+
+
 def _rate(text: str, option: str) -> tuple[str, float]:
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
 
@@ -188,6 +240,7 @@ def _faults(
     element_error: float,
     unlisted: float,
     foreign_tasks: int,
+    webhooks: WebhookFaults,
 ) -> FaultPlan:
     from dfseo_async.emulator import (  # noqa: PLC0415 (start-up time)
         CallKind,
@@ -215,4 +268,5 @@ def _faults(
         execution={int(code): rate for code, rate in execution.items()},
         unlisted=unlisted,
         foreign_tasks=foreign_tasks,
+        webhooks=webhooks,
     )

@@ -8,6 +8,7 @@ from dfseo_async.emulator.process import EmulatorProcess, spawn_emulator
 from dfseo_async.emulator.report import ClassReport, Report
 from dfseo_async.emulator.server import Emulator, run_emulator
 from dfseo_async.emulator.settings import EmulatorSettings
+from dfseo_async.emulator.webhook_faults import WebhookFaults
 from dfseo_async.emulator.world import World
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "FaultPlan",
     "Report",
     "Scripted",
+    "WebhookFaults",
     "World",
     "parse_scripted",
     "run_emulator",

@@ -13,6 +13,11 @@ from dfseo_async.emulator.server import run_emulator
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.errors import ConfigError
 
+_SETTINGS_HELP = """Settings are the fields of EmulatorSettings, faults among them:
+{"turnaround": [1, 5], "faults": {"unlisted": 0.01, "webhooks": {"duplicates": 0.2, "losses": 0.1,
+"vanished": 0.1, "early": 0.05, "listed": 0.1, "late": [0.1, 5]}}}. `dfseo-async emulator --help`
+explains the commonest of them as options."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; returns the exit code."""
@@ -43,7 +48,9 @@ def read_settings(source: str) -> EmulatorSettings:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dfseo_async.emulator", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="dfseo_async.emulator", description=__doc__, epilog=_SETTINGS_HELP
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on, 0 for a free one")
     parser.add_argument(

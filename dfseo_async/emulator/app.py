@@ -18,8 +18,9 @@ from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.envelope import refusal
 from dfseo_async.emulator.faults import Fault
-from dfseo_async.emulator.paths import Call, parse
+from dfseo_async.emulator.paths import Call, CallKind, parse
 from dfseo_async.emulator.report import Report
+from dfseo_async.emulator.sender import Sender
 from dfseo_async.emulator.settings import Span
 from dfseo_async.emulator.world import World
 
@@ -29,16 +30,20 @@ _JSON = "application/json; charset=utf-8"
 _GARBAGE = b"<html><body>\xff\xfe<h1>Bad Gateway</h1></body></html>"
 
 _HANGING = frozenset({Fault.HANG_AFTER, Fault.HANG_BEFORE})
+_SENDING = frozenset({CallKind.TASK_POST, CallKind.WEBHOOK_RESEND})
 _SILENT = _HANGING | {Fault.LOSE_REPLY, Fault.CUT}
 
 
 class Service:
     """Answers requests from a world."""
 
-    def __init__(self, world: World, *, clock: Callable[[], float], random: RandomSource) -> None:
+    def __init__(
+        self, world: World, *, clock: Callable[[], float], random: RandomSource, sender: Sender
+    ) -> None:
         self._world = world
         self._clock = clock
         self._random = random
+        self._sender = sender
         self._closing = asyncio.Event()
         self._transports: WeakSet[asyncio.Transport] = WeakSet()
         self._connection_count = 0
@@ -85,15 +90,39 @@ class Service:
     async def _arrive(self, request: web.Request, call: Call, body: bytes) -> web.StreamResponse:
         world = self._world
         now = self._clock()
-        reply = world.admit(call, now)
-        fault = None if reply else world.strike(call)
-        if reply is None and not (fault and fault.is_before):
+        reply = world.admit(call, now) or world.enter(call)
+        if reply is not None:
+            return await self._refuse(request, call, reply)
+        try:
+            return await self._serve(request, call, body, now)
+        finally:
+            world.leave(call)
+
+    async def _refuse(self, request: web.Request, call: Call, reply: Reply) -> web.StreamResponse:
+        await self._wait(self._world.settings.reply_delay)
+        return _respond(request, reply, self._world.rate_headers(call))
+
+    async def _serve(
+        self, request: web.Request, call: Call, body: bytes, now: float
+    ) -> web.StreamResponse:
+        world = self._world
+        reply = None
+        fault = world.strike(call)
+        if not (fault and fault.is_before):
             reply = world.handle(call, body, now)
+            await self._post(call)
+        if call.kind is CallKind.LIVE:
+            await self._wait(world.settings.live_delay)
         headers = world.rate_headers(call)
         if fault is not None:
             return await self._harm(request, fault, reply)
         await self._wait(world.settings.reply_delay)
         return _respond(request, reply or refusal(50000), headers)
+
+    async def _post(self, call: Call) -> None:
+        if call.kind in _SENDING:
+            self._sender.wake()
+            await self._sender.send_early()
 
     async def _harm(
         self, request: web.Request, fault: Fault, reply: Reply | None

@@ -27,10 +27,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP reply: ``head``, ready-made ``blocks``, ``tail``."""
+    """One HTTP reply: ``head``, ready-made ``blocks`` with short texts between, ``tail``."""
 
     head: bytes
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[Block | bytes, ...] = ()
     tail: bytes = b""
     status: int = 200
 
@@ -38,7 +38,8 @@ class Reply:
         """Return the body as it is."""
         if not self.blocks:
             return self.head + self.tail
-        return b"".join([self.head, *[block.plain for block in self.blocks], self.tail])
+        plain = [one if isinstance(one, bytes) else one.plain for one in self.blocks]
+        return b"".join([self.head, *plain, self.tail])
 
     def gzip(self) -> bytes:
         """Return the body as one gzip member."""
@@ -48,9 +49,12 @@ class Reply:
         size = len(self.head) + len(self.tail)
         parts = [_GZIP_HEAD, _store(self.head)]
         for block in self.blocks:
-            crc = isal_zlib.crc32(block.plain, crc)
-            size += len(block.plain)
-            parts.append(block.packed)
+            plain, packed = (
+                (block, _store(block)) if isinstance(block, bytes) else (block.plain, block.packed)
+            )
+            crc = isal_zlib.crc32(plain, crc)
+            size += len(plain)
+            parts.append(packed)
         crc = isal_zlib.crc32(self.tail, crc)
         parts += [_store(self.tail), _LAST_BLOCK, struct.pack("<II", crc, size & 0xFFFFFFFF)]
         return b"".join(parts)

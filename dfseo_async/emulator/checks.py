@@ -19,6 +19,7 @@ class Problem:
 
     code: int
     field: str = ""
+    note: str = ""
 
 
 EMPTY = Problem(40502)
@@ -26,7 +27,10 @@ INVALID = Problem(40503)
 
 
 def decode_tasks(body: bytes) -> list[object] | Problem:
-    """Read a POST body: an array, or an object with ``0``, ``1`` and so on as keys."""
+    """Read a POST body: an array, or an object with ``0``, ``1`` and so on as keys.
+
+    Fields that are null count as not given: the vendor's client sends all that it knows so.
+    """
     if not body.strip():
         return EMPTY
     try:
@@ -37,7 +41,13 @@ def decode_tasks(body: bytes) -> list[object] | Problem:
         decoded = list(decoded.values())
     if not isinstance(decoded, list):
         return INVALID
-    return decoded or EMPTY
+    return [_without_nulls(task) for task in decoded] or EMPTY
+
+
+def _without_nulls(task: object) -> object:
+    if not isinstance(task, dict) or None not in task.values():
+        return task
+    return {name: value for name, value in task.items() if value is not None}
 
 
 def problem_of(params: Mapping[str, object], family: Family, *, is_strict: bool) -> Problem | None:
@@ -91,8 +101,8 @@ def listing_of(params: Mapping[str, object], now: float) -> Listing | Problem:
     listing = Listing(
         first=parse_date(params.get("datetime_from")) or 0,
         last=parse_date(params.get("datetime_to")) or 0,
-        limit=_whole(params.get("limit", 1_000)),
-        offset=_whole(params.get("offset", 0)),
+        limit=whole(params.get("limit", 1_000)),
+        offset=whole(params.get("offset", 0)),
         is_descending=params.get("sort", "asc") == "desc",
         has_metadata=params.get("include_metadata") is True,
     )
@@ -111,5 +121,6 @@ def _wrong_field(listing: Listing, now: float) -> str:
     return next((name for name, holds in rules.items() if not holds), "")
 
 
-def _whole(value: object) -> int:
+def whole(value: object) -> int:
+    """Return a whole number, or -1 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else -1

@@ -9,6 +9,7 @@ import orjson
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.checks import Listing, Problem, decode_tasks, listing_of
+from dfseo_async.emulator.crawls import crawl_status
 from dfseo_async.emulator.envelope import (
     element,
     element_head,
@@ -21,7 +22,15 @@ from dfseo_async.emulator.families import Family, data_head, has_api, path_json
 from dfseo_async.emulator.paths import Call
 from dfseo_async.emulator.rows import ready_row
 from dfseo_async.emulator.state import State
-from dfseo_async.emulator.tasks import DONE, HANDED, NO_RESULT_CODES, QUEUED, Task, date_text
+from dfseo_async.emulator.tasks import (
+    DONE,
+    HANDED,
+    NO_RESULT_CODES,
+    POSTED,
+    QUEUED,
+    Task,
+    date_text,
+)
 
 _PENDING = frozenset({QUEUED, HANDED})
 _EXPIRED = 40403
@@ -46,20 +55,13 @@ def tasks_fixed(state: State, call: Call, now: float) -> Reply:
     return listing(state, call, now, [])
 
 
-def errors(state: State, call: Call, now: float) -> Reply:
-    """Show calls that failed: there never are any."""
-    if not has_api(call.scope):
-        return refusal(40402, status=404)
-    return listing(state, call, now, [])
-
-
 def task_get(state: State, call: Call, now: float) -> Reply:
     """Give the result of a task, as often as asked, until it expires."""
     family = state.families.get(call.scope)
     if family is None:
         return refusal(40402, status=404)
     task = state.tasks.find(call.task_id)
-    if task is None:
+    if task is None or not _is_kept(state, task):
         state.tally.fetches["unknown"] += 1
         return _without_result(call, None, 40401)
     code = _wrong_place(task, family, call.function) or _expired(state, task, call.function, now)
@@ -73,7 +75,7 @@ def task_get(state: State, call: Call, now: float) -> Reply:
     state.tally.add_fetch(task, now)
     task.fetches += 1
     state.ready.remove(task)
-    return _finished(state, call, task)
+    return finished(state, call, task)
 
 
 def id_list(state: State, call: Call, body: bytes, now: float) -> Reply:
@@ -86,7 +88,7 @@ def id_list(state: State, call: Call, body: bytes, now: float) -> Reply:
     params = decoded[0] if isinstance(decoded[0], dict) else {}
     asked = listing_of(params, now)
     if isinstance(asked, Problem):
-        return _bad_listing(state, call, asked, now)
+        return bad_listing(state, call, asked, now)
     tasks = _page(state, call.scope, asked, now)
     rows = [_id_row(state, task, now, has_metadata=asked.has_metadata) for task in tasks]
     return listing(state, call, now, rows, params)
@@ -103,11 +105,16 @@ def listing(
     head = element_head(
         state.ids.of_call(state.calls, now), DONE, number=state.calls, count=len(rows)
     )
-    path = path_json(call.scope, call.kind.value)
+    path = path_json(call.scope, *call.words)
     inner = orjson.dumps(params)[1:-1] if params else b""
-    data = data_head(call.scope, call.kind.value) + (b"," + inner if inner else b"") + b"}"
+    data = data_head(call.scope, call.words[0]) + (b"," + inner if inner else b"") + b"}"
     result = orjson.dumps(rows) if rows else b"null"
     return envelope([element(head, path, data, result)], number=state.calls)
+
+
+def _is_kept(state: State, task: Task) -> bool:
+    """Whether the result can be fetched at all: of live calls only those of SERP can."""
+    return task.function == POSTED or (task.family.api == "serp" and state.settings.keeps_live)
 
 
 def _wrong_place(task: Task, family: Family, function: str) -> int:
@@ -126,8 +133,7 @@ def _expired(state: State, task: Task, function: str, now: float) -> int:
 
 
 def _path_of(call: Call) -> bytes:
-    verb = ("summary",) if call.function == "summary" else ("task_get", call.function)
-    start = path_json(call.scope, *verb)[:-1]
+    start = path_json(call.scope, *call.words[:-1])[:-1]
     return start + b"," + orjson.dumps(call.task_id) + b"]"
 
 
@@ -143,11 +149,13 @@ def _pending(call: Call, task: Task, code: int) -> Reply:
     if call.function != "summary":
         return _without_result(call, task, code)
     head = element_head(call.task_id, DONE, number=task.seq, count=1)
-    result = b'[{"crawl_progress":"in_progress","crawl_status":null}]'
+    crawl = {"crawl_progress": "in_progress"}
+    result = orjson.dumps([crawl | {"crawl_status": crawl_status(task.posted(), is_done=False)}])
     return envelope([element(head, _path_of(call), task.echo("summary"), result)])
 
 
-def _finished(state: State, call: Call, task: Task) -> Reply:
+def finished(state: State, call: Call, task: Task) -> Reply:
+    """Write the envelope of a finished task: what is fetched, and what a postback holds."""
     cost = task.cost if state.settings.echo_cost_on_get else 0
     if task.code in NO_RESULT_CODES:
         return _without_result(call, task, task.code, cost)
@@ -165,11 +173,12 @@ def _finished(state: State, call: Call, task: Task) -> Reply:
     return Reply(b"".join(before), result.blocks, result.tail + b"}]}")
 
 
-def _bad_listing(state: State, call: Call, problem: Problem, now: float) -> Reply:
+def bad_listing(state: State, call: Call, problem: Problem, now: float) -> Reply:
+    """Refuse a call that lists something."""
     task_id = state.ids.of_call(state.calls, now)
     head = element_head(task_id, problem.code, field=problem.field)
-    path = path_json(call.scope, call.kind.value)
-    return envelope([element(head, path, data_head(call.scope, call.kind.value) + b"}")], errors=1)
+    path = path_json(call.scope, *call.words)
+    return envelope([element(head, path, data_head(call.scope, call.words[0]) + b"}")], errors=1)
 
 
 def _page(state: State, api: str, asked: Listing, now: float) -> list[Task]:

@@ -57,10 +57,11 @@ _SUCCESS_BELOW = 40000
 _TIMES = tuple(f"{(number * 7919 % 1900 + 60) / 10_000:.4f} sec." for number in range(61))
 
 
-def message_of(code: int, field: str = "") -> str:
-    """Return the message of a code; a field at fault is named in it."""
+def message_of(code: int, field: str = "", note: str = "") -> str:
+    """Return the message of a code; a field at fault is named in it, with what is wrong."""
     text = MESSAGES.get(code, "Error.")
-    return f"{text[:-1]}: '{field}'." if field else text
+    text = f"{text[:-1]}: '{field}'." if field else text
+    return f"{text[:-1]}: {note}." if note else text
 
 
 def seconds_text(number: int) -> str:
@@ -80,11 +81,19 @@ def opening(
 
 
 def element_head(
-    task_id: str, code: int, *, number: int = 0, cost: int = 0, field: str = "", count: int = 0
+    task_id: str,
+    code: int,
+    *,
+    number: int = 0,
+    cost: int = 0,
+    field: str = "",
+    note: str = "",
+    count: int = 0,
 ) -> bytes:
     """Return one task of an envelope up to the value of its ``path``."""
+    message = _message_json(code, field, note)
     return (
-        f'{{"id":"{task_id}","status_code":{code},"status_message":{_message_json(code, field)},'
+        f'{{"id":"{task_id}","status_code":{code},"status_message":{message},'
         f'"time":"{seconds_text(number)}","cost":{amount(cost)},"result_count":{count},"path":'
     ).encode()
 
@@ -131,8 +140,8 @@ def is_error(code: int) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _message_json(code: int, field: str) -> str:
-    return orjson.dumps(message_of(code, field)).decode()
+def _message_json(code: int, field: str, note: str) -> str:
+    return orjson.dumps(message_of(code, field, note)).decode()
 
 
 @lru_cache(maxsize=1024)

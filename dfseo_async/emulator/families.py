@@ -6,14 +6,23 @@ is looked at when it is first called.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import orjson
 
 from dfseo_async import catalogue
-from dfseo_async.catalogue import Need
+from dfseo_async.catalogue import Limits, Need, Postback, Rules
 from dfseo_async.emulator.prices import prices_of
+from dfseo_async.emulator.schemas import result_of
 
+_LIVE_APIS = {  # APIs without tasks, and a stand-in for what a call costs, USD
+    "dataforseo_labs": 0.0101,
+    "backlinks": 0.02003,
+    "domain_analytics": 0.0101,
+    "content_analysis": 0.02003,
+}
+_LIVE_USD = 0.0003
 _MAX_KEYWORD = 700
 _MAX_TAG = 255
 
@@ -27,6 +36,7 @@ class Family:
         se: second part, the search engine; empty for the OnPage crawl.
         se_type: third part, the kind of search; empty for OnPage.
         functions: what ``task_get`` offers; one empty word when its path names none.
+        default_function: the fullest of them.
         live_functions: the same for live calls; empty when there are none.
         scopes: the ``tasks_ready`` lists that hold its tasks.
         has_tasks_fixed: whether it has a ``tasks_fixed`` list.
@@ -36,19 +46,26 @@ class Family:
         fields: all fields it takes; empty when that is not known.
         lengths: most characters of the keyword and of the tag.
         post_middle: the same part of every created element: its path and the start of ``data``.
+        postback: which webhooks it offers.
+        postback_data: what a postback may hold; empty when that is no choice.
+        needs_postback_data: whether that must be said.
         prices: what a task costs.
     """
 
     __slots__ = (
         "api",
+        "default_function",
         "endpoint",
         "fields",
         "functions",
         "has_tasks_fixed",
         "lengths",
         "live_functions",
+        "needs_postback_data",
         "one_of",
         "post_middle",
+        "postback",
+        "postback_data",
         "prices",
         "replaced_by_url",
         "required",
@@ -62,12 +79,17 @@ class Family:
         self.endpoint: str = known.endpoint
         self.api, self.se, self.se_type = (*parts, "", "")[:3]
         self.functions: tuple[str, ...] = known.functions
+        self.default_function: str = known.default_function
         self.live_functions: tuple[str, ...] = known.live_functions
         self.scopes: tuple[str, ...] = known.ready_scopes
         self.has_tasks_fixed: bool = known.has_tasks_fixed
         data = data_head(self.endpoint, "task_post")
         self.post_middle = self.path("task_post") + b',"data":' + data
         self.prices = prices_of(known.price)
+        self.postback = known.postback
+        self.postback_data: tuple[str, ...] = known.postback_data
+        data_field = known.fields.get("postback_data")
+        self.needs_postback_data = data_field is not None and data_field.need is Need.CONDITIONAL
         keyword = known.fields.get("keyword")
         most = (keyword.max_chars if keyword else None) or _MAX_KEYWORD
         self.lengths = (("keyword", most), ("tag", _MAX_TAG))
@@ -85,9 +107,10 @@ class Family:
 class Families:
     """The endpoints that exist, by name and by ``tasks_ready`` scope."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_live_only")
 
     def __init__(self) -> None:
+        self._live_only: dict[str, Family] = {}
         self._known: dict[str, Family | None] = {}
 
     def get(self, endpoint: str) -> Family | None:
@@ -95,6 +118,19 @@ class Families:
         if endpoint not in self._known:
             self._known[endpoint] = _read(endpoint)
         return self._known[endpoint]
+
+    def live(self, endpoint: str, function: str) -> Family | None:
+        """Return the endpoint if it gives results at once by this function; else nothing."""
+        family = self.get(endpoint)
+        if family is not None and function in family.live_functions:
+            return family
+        middle = f"/{function}" if function else ""
+        paths = (f"{endpoint}/live{middle}", f"{endpoint}{middle}")
+        if not any(result_of("POST", path) for path in paths):
+            return None
+        if endpoint not in self._live_only:
+            self._live_only[endpoint] = Family(_live_only(endpoint))
+        return self._live_only[endpoint]
 
     def in_scope(self, scope: str) -> list[Family]:
         """Return the endpoints that one ``tasks_ready`` call covers; none for an unknown scope."""
@@ -104,7 +140,9 @@ class Families:
 
 def has_api(api: str) -> bool:
     """Whether any endpoint belongs to this API."""
-    return any(endpoint.partition("/")[0] == api for endpoint in catalogue.families())
+    return api in _LIVE_APIS or any(
+        endpoint.partition("/")[0] == api for endpoint in catalogue.families()
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -125,6 +163,30 @@ def _read(endpoint: str) -> Family | None:
     if endpoint not in catalogue.families():
         return None
     return Family(catalogue.family(endpoint))
+
+
+def _live_only(endpoint: str) -> catalogue.Family:
+    """An endpoint of which only its path is known; whatever is posted passes."""
+    api = endpoint.partition("/")[0]
+    usd = _LIVE_APIS.get(api, _LIVE_USD)
+    price = catalogue.Price(usd, None, usd, "call", None, "depth", 1.0, False, "a stand-in")
+    return catalogue.Family(
+        endpoint=endpoint,
+        api=api,
+        functions=("",),
+        live_functions=("",),
+        ready_scopes=(),
+        has_tasks_fixed=False,
+        postback=Postback.NONE,
+        postback_data=(),
+        limits=Limits.GENERAL,
+        price=price,
+        fields={},
+        are_fields_known=False,
+        rules=Rules(),
+        source="",
+        date=date.min,
+    )
 
 
 @lru_cache(maxsize=256)

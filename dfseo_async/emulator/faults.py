@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.paths import CallKind
+from dfseo_async.emulator.webhook_faults import WebhookFaults
 from dfseo_async.errors import ConfigError
 
 K = TypeVar("K")
@@ -68,6 +69,7 @@ class FaultPlan:
         late_listing: how often, and by how many seconds more, listing in ``tasks_ready`` lags.
         late_id_list: how often, and by how many seconds more, listing in ``id_list`` lags.
         foreign_tasks: ready tasks of "another program" for each endpoint used, never collected.
+        webhooks: what goes wrong with postbacks and pingbacks.
     """
 
     rates: Mapping[CallKind, Mapping[Fault, float]] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class FaultPlan:
     late_listing: tuple[float, float] = (0.0, 0.0)
     late_id_list: tuple[float, float] = (0.0, 0.0)
     foreign_tasks: int = 0
+    webhooks: WebhookFaults = field(default_factory=WebhookFaults)
 
     def __post_init__(self) -> None:
         """Refuse rates that are none.

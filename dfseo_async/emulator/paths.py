@@ -16,9 +16,13 @@ class CallKind(StrEnum):
     TASKS_FIXED = "tasks_fixed"
     ID_LIST = "id_list"
     ERRORS = "errors"
+    WEBHOOK_RESEND = "webhook_resend"
     LIVE = "live"
     USER_DATA = "user_data"
     CODE_LIST = "code_list"
+    STATUS = "status"
+    REFERENCE = "reference"
+    CRAWL_PAGES = "crawl_pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,38 @@ class Call:
     @property
     def url(self) -> str:
         """The path as ``id_list`` shows it: without a leading slash."""
-        if self.kind is CallKind.USER_DATA:
-            return "v3/appendix/user_data"
-        if self.kind is CallKind.CODE_LIST:
-            return "v3/appendix/errors"
-        if (self.kind, self.function) == (CallKind.TASK_GET, "summary"):
-            return f"v3/{self.scope}/summary/{self.task_id}"
-        parts = ("v3", self.scope, self.kind.value, self.function, self.task_id)
+        parts = ("v3", self.scope, *self.words)
         return "/".join(part for part in parts if part)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands behind the scope in the path."""
+        verb = _VERBS.get(self.kind, self.kind.value)
+        is_bare = self.kind in _BARE or self.function in _WITHOUT_VERB
+        parts = (self.function, self.task_id) if is_bare else (verb, self.function, self.task_id)
+        return tuple(part for part in parts if part)
 
+
+_VERBS = {CallKind.CODE_LIST: "errors"}
+_BARE = frozenset({CallKind.REFERENCE, CallKind.CRAWL_PAGES})
+_AT_ONCE = frozenset(  # done at once, although their path has no "live"
+    {"on_page/instant_pages", "on_page/page_screenshot", "serp/screenshot", "serp/ai_summary"}
+)
+_WITHOUT_VERB = frozenset({"summary", *(path.partition("/")[2] for path in _AT_ONCE)})
+_CRAWL_PAGES = frozenset(
+    {
+        *("pages", "resources", "links", "non_indexable", "duplicate_tags", "duplicate_content"),
+        *("pages_by_resource", "redirect_chains", "raw_html", "keyword_density", "microdata"),
+        *("content_parsing", "waterfall", "uncrawlable_resources"),
+    }
+)
+_REFERENCES = frozenset(
+    {
+        *("locations", "languages", "locations_and_languages", "categories", "available_filters"),
+        *("models", "versions", "audits", "technologies", "available_history", "index"),
+        *("industries", "job_functions", "status"),
+    }
+)
 _LAST = {
     "task_post": CallKind.TASK_POST,
     "tasks_ready": CallKind.TASKS_READY,
@@ -56,7 +82,12 @@ _LAST = {
     "errors": CallKind.ERRORS,
     "live": CallKind.LIVE,
 }
-_POSTED = frozenset({CallKind.TASK_POST, CallKind.ID_LIST, CallKind.ERRORS, CallKind.LIVE})
+_POSTED = frozenset(
+    {
+        *(CallKind.TASK_POST, CallKind.ID_LIST, CallKind.ERRORS, CallKind.LIVE),
+        *(CallKind.WEBHOOK_RESEND, CallKind.CRAWL_PAGES),
+    }
+)
 _EITHER = frozenset({CallKind.USER_DATA, CallKind.ERRORS})
 
 
@@ -66,6 +97,7 @@ def parse(method: str, path: str) -> Call | None:
         return None
     parts = path[4:].rstrip("/").split("/")
     call = _appendix(parts) or _by_last(parts) or _by_id(parts) or _live(parts)
+    call = call or _at_once(parts) or _reference(parts)
     if call is None or (call.kind not in _EITHER and method != _method(call.kind)):
         return None
     return call
@@ -81,6 +113,10 @@ def _appendix(parts: list[str]) -> Call | None:
             return Call(CallKind.USER_DATA, "appendix")
         case ["appendix", "errors"]:
             return Call(CallKind.CODE_LIST, "appendix")
+        case ["appendix", "status"]:
+            return Call(CallKind.STATUS, "appendix")
+        case ["appendix", "webhook_resend"]:
+            return Call(CallKind.WEBHOOK_RESEND, "appendix")
     return None
 
 
@@ -106,6 +142,23 @@ def _live(parts: list[str]) -> Call | None:
     match parts:
         case [*scope, "live", function]:
             return Call(CallKind.LIVE, _scope(tuple(scope)), function)
+    return None
+
+
+def _at_once(parts: list[str]) -> Call | None:
+    if "/".join(parts) in _AT_ONCE:
+        return Call(CallKind.LIVE, parts[0], parts[1])
+    if parts[0] == "on_page" and len(parts) == 2 and parts[1] in _CRAWL_PAGES:
+        return Call(CallKind.CRAWL_PAGES, "on_page", parts[1])
+    return None
+
+
+def _reference(parts: list[str]) -> Call | None:
+    match parts:
+        case [_, *_, "locations" | "ad_url" as name, place]:
+            return Call(CallKind.REFERENCE, _scope(tuple(parts[:-2])), name, place)
+        case [_, *_, name] if len(parts) > 1 and name in _REFERENCES:
+            return Call(CallKind.REFERENCE, _scope(tuple(parts[:-1])), name)
     return None
 
 

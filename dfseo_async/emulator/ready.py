@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import islice, takewhile
-from math import ceil
+from math import ceil, inf
 from typing import Protocol
 
 from dfseo_async.emulator.dice import Dice
@@ -21,10 +21,10 @@ _PER_SECOND = 200  # buckets: a task is listed at most 5 ms late
 
 
 class Deliveries(Protocol):
-    """Where finished tasks with a postback or pingback are handed to a sender."""
+    """Who sends results to customers, and so knows which tasks need no listing."""
 
     def offer(self, task: Task) -> bool:
-        """Take a finished task over; true keeps it off the ready list until `ReadyLists.add`."""
+        """Look at a finished task; true keeps it off the ready list until `ReadyLists.add`."""
         ...  # pragma: no cover
 
 
@@ -45,6 +45,10 @@ class Schedule:
             bucket = self._buckets[time] = []
             heappush(self._times, time)
         bucket.append(task)
+
+    def next_at(self) -> float:
+        """When `take` hands over something again; infinity when nothing waits."""
+        return self._times[0] / _PER_SECOND if self._times else inf
 
     def take(self, now: float, use: Callable[[Task], None]) -> None:
         """Hand over what is due by now, earliest first."""
@@ -77,7 +81,7 @@ class ReadyLists:
 
     def add(self, task: Task) -> None:
         """List a task at once, for instance after its delivery failed."""
-        if not task.fetches:
+        if not task.fetches and not task.is_delivered:
             self._lists.setdefault(task.family.endpoint, {})[task.seq] = task
 
     def remove(self, task: Task) -> None:
@@ -116,13 +120,8 @@ class ReadyLists:
         return list(islice(tasks, self._window))
 
     def _finish(self, task: Task) -> None:
-        if self.deliveries is not None and _wants_delivery(task) and self.deliveries.offer(task):
-            return
-        self.add(task)
-
-
-def _wants_delivery(task: Task) -> bool:
-    return b'"postback_url":' in task.members or b'"pingback_url":' in task.members
+        if self.deliveries is None or not self.deliveries.offer(task):
+            self.add(task)
 
 
 def _ready_at(task: Task) -> float:

@@ -14,6 +14,14 @@ class ClassReport(TypedDict):
     busiest_minute: int
 
 
+class GateReport(TypedDict):
+    """Use of one limit of simultaneous calls; ``peak`` is the most that ran at once."""
+
+    limit: int
+    peak: int
+    refused: int
+
+
 class Report(TypedDict):
     """What callers did.
 
@@ -21,6 +29,9 @@ class Report(TypedDict):
     ``duplicate_fetches`` are successful ones beyond the first of a task; ``duplicate_payloads``
     are tasks whose parameters, without the tag, had been posted before. ``latency`` is from the
     end of a task to its first fetch, in seconds. ``listed`` counts tasks on the ready lists.
+    ``fetched_anyway`` are first fetches of tasks whose postback had arrived. ``deliveries`` counts
+    webhooks: tried (ok or failed by the answer), duplicated, lost (the service knows), vanished (it
+    does not), early (before the reply to the POST), resent, waiting.
     """
 
     created: int
@@ -33,10 +44,13 @@ class Report(TypedDict):
     listed: int
     fetches: dict[str, int]
     duplicate_fetches: int
+    fetched_anyway: int
     duplicate_tags: int
     duplicate_payloads: int
     calls: dict[str, ClassReport]
+    gates: dict[str, GateReport]
     batches: dict[str, int]
     faults: dict[str, int]
+    deliveries: dict[str, int]
     latency: dict[str, float]
     connections: dict[str, int]

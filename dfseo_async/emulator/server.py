@@ -7,14 +7,17 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from random import Random
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
+from dfseo_async._tasks import background
 from dfseo_async.emulator.app import Service
 from dfseo_async.emulator.report import Report
+from dfseo_async.emulator.sender import Sender
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.emulator.world import World
 
@@ -51,6 +54,7 @@ class Emulator:
         self._clock = clock
         self._service: Service | None = None
         self._runner: web.AppRunner | None = None
+        self._sending: AbstractAsyncContextManager[None] | None = None
 
     @property
     def url(self) -> str:
@@ -66,7 +70,9 @@ class Emulator:
     async def __aenter__(self) -> Self:
         # Jitter has a source of its own, so that it never changes what happens to tasks.
         jitter = Random(self.settings.seed + 1)  # noqa: S311
-        self._service = Service(self.world, clock=self._clock, random=jitter)
+        sender = Sender(self.world, clock=self._clock)
+        self._service = Service(self.world, clock=self._clock, random=jitter, sender=sender)
+        self._sending = background(sender.run())
         self._runner = web.AppRunner(
             self._service.application(),
             access_log=None,
@@ -76,6 +82,7 @@ class Emulator:
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = self._runner.addresses[0][1]
+        await self._sending.__aenter__()
         return self
 
     async def __aexit__(
@@ -86,8 +93,12 @@ class Emulator:
     ) -> None:
         if self._service is not None:
             self._service.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        try:
+            if self._sending is not None:
+                await self._sending.__aexit__(kind, error, trace)
+        finally:
+            if self._runner is not None:
+                await self._runner.cleanup()
 
 
 def run_emulator(

@@ -31,6 +31,7 @@ class EmulatorSettings:
         id_list_delay: how long after its POST a task appears in ``id_list``.
         arrival_delay: shortest and longest way of a request to the service.
         reply_delay: shortest and longest way of a reply back.
+        live_delay: shortest and longest time that a live call takes.
         window_seconds: length of the rolling window of every limit.
         calls_per_minute: limit of all calls that have no limit of their own.
         tasks_ready_per_minute: limit of ``tasks_ready``, and of ``tasks_fixed``.
@@ -38,6 +39,7 @@ class EmulatorSettings:
         user_data_per_minute: limit of ``appendix/user_data``.
         errors_per_minute: limit of ``{api}/errors``.
         google_ads_live_per_minute: limit of the live calls of Google Ads.
+        simultaneous_calls: most calls at a time on the service's own databases.
         tasks_ready_scope: what shares one ``tasks_ready`` limit: an API family, the account, or
             one endpoint.
         counts_throttled: whether a call answered 40202 takes a place in the window.
@@ -47,9 +49,15 @@ class EmulatorSettings:
         ready_retention: how long a finished task stays listed.
         result_retention: how long after its POST a result can be fetched.
         html_retention: the same for the ``html`` function.
+        keeps_live: whether results of live SERP calls can be fetched, as one page of the
+            documentation says and another denies; those of other APIs never can.
         balance_usd: money on the account at the start.
         daily_cap_usd: most that may be spent in one UTC day; nothing means no cap.
         result_bytes: smallest and largest size of a result's JSON.
+        webhook_timeout: how long the answer to a webhook may take.
+        webhook_connections: most connections to customers' servers at once.
+        postback_header: whether a postback says in a header that its body is gzip.
+        errors_retention: how long a failed webhook is listed.
         strict_fields: whether missing locations and unknown fields are refused.
         echo_cost_on_get: whether ``task_get`` repeats the price of the POST as its ``cost``.
         faults: what goes wrong.
@@ -63,6 +71,7 @@ class EmulatorSettings:
     id_list_delay: float = 0.3
     arrival_delay: Span = (0.0, 0.0)
     reply_delay: Span = (0.0, 0.0)
+    live_delay: Span = (0.1, 0.4)
     window_seconds: float = 60.0
     calls_per_minute: int = 2_000
     tasks_ready_per_minute: int = 20
@@ -70,6 +79,7 @@ class EmulatorSettings:
     user_data_per_minute: int = 6
     errors_per_minute: int = 10
     google_ads_live_per_minute: int = 12
+    simultaneous_calls: int = 30
     tasks_ready_scope: ReadyScope = "api"
     counts_throttled: bool = True
     ready_window: int = 1_000
@@ -78,9 +88,14 @@ class EmulatorSettings:
     ready_retention: float = 3 * DAY
     result_retention: float = 30 * DAY
     html_retention: float = 7 * DAY
+    keeps_live: bool = True
     balance_usd: float = 1_000_000.0
     daily_cap_usd: float | None = None
     result_bytes: tuple[int, int] = (20_000, 200_000)
+    webhook_timeout: float = 10.0
+    webhook_connections: int = 64
+    postback_header: bool = True
+    errors_retention: float = 7 * DAY
     strict_fields: bool = False
     echo_cost_on_get: bool = False
     faults: FaultPlan = field(default_factory=FaultPlan)
@@ -95,6 +110,7 @@ class EmulatorSettings:
             "turnaround": self.turnaround,
             "arrival_delay": self.arrival_delay,
             "reply_delay": self.reply_delay,
+            "live_delay": self.live_delay,
             "result_bytes": self.result_bytes,
         }
         for name, (low, high) in spans.items():
@@ -102,5 +118,7 @@ class EmulatorSettings:
                 raise ConfigError(f"{name} must be a range from 0 up, not {low}..{high}")
         if self.window_seconds <= 0 or self.ready_window < 1:
             raise ConfigError("window_seconds and ready_window must be more than 0")
+        if self.webhook_timeout <= 0 or self.webhook_connections < 1:
+            raise ConfigError("webhook_timeout and webhook_connections must be more than 0")
         if min(self.listing_delay, self.id_list_delay, self.balance_usd) < 0:
             raise ConfigError("delays and balance_usd must not be negative")

@@ -1,19 +1,22 @@
-"""How the result of each kind of endpoint is laid out, position by position.
+"""How the result of each call is laid out: which kind of item stands at which position.
 
-A shape says which item stands where; the text of an item depends on a variant as well. So ranks are
-right whichever variants a task's result is put together from.
+Which fields an item has is data (`schemas`); the order of items on a search page is here. The text
+of an item depends on a variant as well, so ranks are right whichever variants a result is made of.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
 from dfseo_async.emulator import words
 from dfseo_async.emulator.dice import Dice
 from dfseo_async.emulator.families import Family
-from dfseo_async.emulator.items import MAKERS
+from dfseo_async.emulator.making import alternatives, kind_field, make
+from dfseo_async.emulator.schemas import result_of, schemas
+from dfseo_async.emulator.values import TITLE_MARK
 
 _FIRST_PAGE = (
     "ai_overview",
@@ -28,8 +31,16 @@ _FIRST_PAGE = (
     "knowledge_graph",
 )
 _NEXT_PAGES = (*["organic"] * 5, "images", *["organic"] * 3, "related_searches")
-_REGULAR_FIRST = ("paid", "paid", "featured_snippet", *["organic"] * 7)
-_PLACES = frozenset({"local_finder", "maps", "my_business_info", "hotel_searches", "hotel_info"})
+_REGULAR = frozenset({"organic", "paid", "featured_snippet"})
+_LIKE = {  # endpoints that the vendor's client does not know, and what is taken for them
+    "keywords_data/bing/keyword_suggestions_for_url": "keywords_data/bing/keywords_for_site",
+    "merchant/google/reviews": "business_data/google/reviews",
+    "serp/google/events": "serp/google/jobs",
+}
+_OF_ONE = frozenset(
+    {"my_business_info", "app_info", "asin", "product_info", "video_info", "dataset_info"}
+)
+_ROWS_OF = ("keywords_data/google_ads/", "keywords_data/bing/")
 _HTML_WORDS = 120
 
 
@@ -39,18 +50,22 @@ class Shape:
 
     Attributes:
         name: part of every key, so that two shapes never share texts.
+        form: ``items`` in one result object, ``rows`` that are results themselves, ``one`` result
+            object without items, ``html`` pages, or ``keyed`` members of an object.
+        head: model of the result object.
+        item: model of its items, or of its rows.
         first: kinds of items at the first positions.
         rest: kinds at all further positions, over and over.
-        type_name: what stands as ``type`` of an item; empty for the kind's own name.
-        form: ``items`` in one result object, ``rows`` that are results themselves, ``html`` pages,
-            or ``keyed`` members of an object.
+        most: most items; 0 for as many as fit the wanted size.
     """
 
     name: str
+    form: str
+    head: str = ""
+    item: str = ""
     first: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
-    type_name: str = ""
-    form: str = "items"
+    most: int = 0
 
     def kind_at(self, position: int) -> str:
         """Return the kind of item at a position (0-based)."""
@@ -60,8 +75,6 @@ class Shape:
 
     def types(self, count: int) -> list[str]:
         """Return the item types among the first positions, as ``item_types`` lists them."""
-        if self.type_name:
-            return [self.type_name]
         return list(dict.fromkeys(self.kind_at(position) for position in range(count)))
 
     def render(self, position: int, dice: Dice) -> bytes:
@@ -70,54 +83,62 @@ class Shape:
             text = f"<p class={position}>{words.phrase(dice, _HTML_WORDS)}</p>\n"
             return orjson.dumps(text)[1:-1]
         comma = b"," if position else b""
-        kind = self.kind_at(position)
-        item = MAKERS[kind](dice)
         if self.form == "keyed":
-            return comma + orjson.dumps(f"audit-{position}") + b":" + orjson.dumps(item)
-        if self.form == "items":
-            item = {**self._ranks(kind, position), **item}
-        return comma + orjson.dumps(item)
+            audit = {"id": f"audit-{position}", "score": dice.below(101) / 100}
+            audit |= {"title": TITLE_MARK, "description": words.sentence(dice, 26)}
+            return comma + orjson.dumps(audit["id"]) + b":" + orjson.dumps(audit)
+        return comma + orjson.dumps(self.item_at(position, dice))
 
-    def _ranks(self, kind: str, position: int) -> dict[str, object]:
-        before = sum(self.kind_at(earlier) == kind for earlier in range(position))
-        return {
-            "type": self.type_name or kind,
-            "rank_group": before + 1,
-            "rank_absolute": position + 1,
-            "position": "right" if kind == "knowledge_graph" else "left",
-            "xpath": f"/html[1]/body[1]/div[3]/div[1]/div[{position + 1}]/div[1]",
-        }
+    def item_at(self, position: int, dice: Dice) -> dict[str, object]:
+        """Make the item at a position, with a mark where its title goes."""
+        kind = self.kind_at(position)
+        item = make(alternatives(self.item).get(kind, self.item), dice)
+        if kind_field(self.item) in item:
+            item[kind_field(self.item)] = kind
+        if "rank_absolute" in item:
+            before = sum(self.kind_at(earlier) == kind for earlier in range(position))
+            item |= {"rank_group": before + 1, "rank_absolute": position + 1}
+        if "xpath" in item:
+            item["xpath"] = f"/html[1]/body[1]/div[3]/div[1]/div[{position + 1}]/div[1]"
+        if "position" in item and isinstance(item["position"], str):
+            item["position"] = "right" if kind == "knowledge_graph" else "left"
+        if isinstance(item.get("title"), str):
+            item["title"] = TITLE_MARK
+        return item
 
 
-def shape_of(family: Family, function: str) -> Shape:
+@lru_cache(maxsize=1024)
+def shape_of(family: Family, function: str, *, is_live: bool = False) -> Shape:
     """Return the layout of what this function of an endpoint gives."""
     if function == "html":
-        return Shape("html", form="html")
-    if family.se_type == "organic":
-        return _ORGANIC_REGULAR if function == "regular" else _ORGANIC
-    if family.api == "keywords_data":
-        return Shape("keywords", rest=("keyword_row",), form="rows")
-    if function == "json":
-        return Shape("lighthouse", rest=("section",), form="keyed")
-    kind = _kind_of(family)
-    return Shape(family.endpoint, rest=(kind,), type_name=_type_name(family))
+        return Shape("html", "html")
+    kind = _kind_of(_LIKE.get(family.endpoint, family.endpoint), function, is_live=is_live)
+    model = kind.strip("[]{}")
+    if model not in schemas().models:
+        return Shape(family.endpoint, "keyed")
+    name = f"{family.endpoint}/{function}/live" if is_live else f"{family.endpoint}/{function}"
+    return _of_model(name, family, function, model)
 
 
-_ORGANIC = Shape("organic", first=_FIRST_PAGE, rest=_NEXT_PAGES)
-_ORGANIC_REGULAR = Shape("regular", first=_REGULAR_FIRST, rest=("organic",))
+def _kind_of(endpoint: str, function: str, *, is_live: bool) -> str:
+    """The kind of the result; live calls give nearly, but not always, what others give."""
+    middle = f"/{function}" if function else ""
+    posted = [("GET", f"{endpoint}/task_get{middle}/{{id}}"), ("GET", f"{endpoint}{middle}/{{id}}")]
+    live = [("POST", f"{endpoint}/live{middle}"), ("POST", f"{endpoint}{middle}")]
+    calls = [*live, *posted] if is_live else [*posted, *live]
+    return next((kind for method, path in calls if (kind := result_of(method, path))), "")
 
 
-def _kind_of(family: Family) -> str:
-    if "reviews" in family.se_type or family.se_type == "video_comments":
-        return "review"
-    if family.api in {"merchant", "app_data"}:
-        return "product"
-    if family.api == "ai_optimization":
-        return "section"
-    return "local_pack" if family.se_type in _PLACES else "organic"
-
-
-def _type_name(family: Family) -> str:
-    if family.api == "serp":
-        return family.se_type
-    return "_".join(part for part in (family.se, family.se_type) if part) or "on_page_resource"
+def _of_model(name: str, family: Family, function: str, model: str) -> Shape:
+    item = schemas().items(model)
+    if not item:
+        is_rows = family.endpoint.startswith(_ROWS_OF)
+        return Shape(name, "rows" if is_rows else "one", model, model, rest=("row",))
+    kinds = tuple(alternatives(item))
+    if "organic" in kinds and family.se_type == "organic":
+        allowed = _REGULAR.intersection(kinds) if function == "regular" else frozenset(kinds)
+        first = tuple(kind for kind in _FIRST_PAGE if kind in allowed)
+        rest = tuple(kind for kind in _NEXT_PAGES if kind in allowed)
+        return Shape(name, "items", model, item, first, rest)
+    most = 1 if family.se_type in _OF_ONE else 0
+    return Shape(name, "items", model, item, (), kinds, most)

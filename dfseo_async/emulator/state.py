@@ -8,12 +8,15 @@ from dfseo_async.emulator.accounts import Account
 from dfseo_async.emulator.dice import RandomSource
 from dfseo_async.emulator.families import Families, Family
 from dfseo_async.emulator.faults import pick_by_rate
+from dfseo_async.emulator.gates import Gates
 from dfseo_async.emulator.limits import CallLimits
+from dfseo_async.emulator.postoffice import PostOffice
 from dfseo_async.emulator.ready import ReadyLists
 from dfseo_async.emulator.results import Results
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.emulator.tally import Tally
 from dfseo_async.emulator.tasks import DONE, PARTIAL, Task, TaskIds, TaskStore, members_of
+from dfseo_async.emulator.usage import Usage
 
 _NOT_FAILED = frozenset({DONE, PARTIAL, 40102})
 
@@ -28,20 +31,25 @@ class State:
         "account",
         "calls",
         "families",
+        "gates",
         "hidden",
         "ids",
         "limits",
+        "office",
         "ready",
         "results",
         "settings",
         "tally",
         "tasks",
+        "usage",
     )
 
     def __init__(self, settings: EmulatorSettings, random: RandomSource) -> None:
         self.settings = settings
         self.families = Families()
         self.limits = CallLimits(settings)
+        self.gates = Gates(settings.simultaneous_calls)
+        self.usage = Usage()
         self.account = Account(
             balance_usd=settings.balance_usd, daily_cap_usd=settings.daily_cap_usd
         )
@@ -52,6 +60,13 @@ class State:
             order=settings.ready_order,
             retention=settings.ready_retention,
         )
+        self.office = PostOffice(
+            faults=settings.faults.webhooks,
+            random=random,
+            ready=self.ready,
+            id_of=self.tasks.id_of,
+        )
+        self.ready.deliveries = self.office
         self.results = Results(seed=settings.seed, size=settings.result_bytes)
         self.tally = Tally()
         self.hidden: dict[int, float] = {}  # tasks that id_list shows late: number, until when
@@ -71,26 +86,34 @@ class State:
 
     def create(self, family: Family, params: Mapping[str, object], cost: int, now: float) -> Task:
         """Make a task and everything that will happen to it."""
-        settings = self.settings
-        low, high = settings.turnaround
+        low, high = self.settings.turnaround
         code = self.draw_code()
+        ready_at = now + low + (high - low) * self._random.random()
+        members = members_of(params)
+        has_webhook = b'back_url":"' in members
+        is_early = has_webhook and self.office.draws_early()
         task = Task(
             seq=len(self.tasks),
             family=family,
-            members=members_of(params),
+            members=members,
             posted_at=now,
-            ready_at=now + low + (high - low) * self._random.random(),
+            ready_at=now if is_early else ready_at,
             cost=cost,
             code=code,
         )
         self.tasks.add(task)
+        if has_webhook:
+            self.office.expect(task, is_early=is_early)
         self._plan(task)
         return task
 
     def create_live(
         self, family: Family, params: Mapping[str, object], cost: int, now: float, function: str
     ) -> Task:
-        """Make a task that is finished at once and never listed as ready."""
+        """Make a task that is finished at once and never listed as ready.
+
+        ``function`` ends the path of its call, such as ``live/advanced``.
+        """
         task = Task(
             seq=len(self.tasks),
             family=family,
@@ -99,11 +122,16 @@ class State:
             ready_at=now,
             cost=cost,
             code=self.draw_code(),
-            function=f"live/{function}" if function else "live",
+            function=function,
             fetches=1,
         )
         self.tasks.add(task)
         return task
+
+    def charge(self, api: str, price: int, now: float) -> None:
+        """Take the price of a call to an API; ask the account's `refusal` first."""
+        self.account.charge(price, now)
+        self.usage.add_cost(api, price, now)
 
     def draw_code(self) -> int:
         """Draw the code with which a task will end."""

@@ -87,6 +87,7 @@ class Tally:
         "created",
         "duplicate_fetches",
         "duplicates",
+        "fetched_anyway",
         "fetches",
         "foreign_collected",
         "latency",
@@ -101,6 +102,7 @@ class Tally:
         self.collected = 0
         self.duplicate_fetches = 0
         self.foreign_collected = 0
+        self.fetched_anyway = 0
         self.duplicates = Duplicates()
         self.fetches: Counter[str] = Counter(ok=0, pending=0, unknown=0, wrong=0, expired=0)
         self.batches: Counter[int] = Counter()
@@ -115,4 +117,5 @@ class Tally:
             self.foreign_collected += 1
         else:
             self.collected += 1
+            self.fetched_anyway += task.is_received
             self.latency.add(now - task.ready_at)

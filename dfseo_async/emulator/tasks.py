@@ -45,6 +45,8 @@ class Task(msgspec.Struct, gc=False, eq=False):
         function: how it came: ``task_post``, or ``live`` with its function.
         fetches: how often its result was fetched.
         is_foreign: whether "another program" posted it.
+        is_delivered: whether the service believes that its postback arrived.
+        is_received: whether it did arrive.
     """
 
     seq: int
@@ -57,6 +59,8 @@ class Task(msgspec.Struct, gc=False, eq=False):
     function: str = POSTED
     fetches: int = 0
     is_foreign: bool = False
+    is_delivered: bool = False
+    is_received: bool = False
 
     def state_at(self, now: float) -> int:
         """Return the code that ``task_get`` shows at this time."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
-from dfseo_async.emulator import EmulatorSettings, spawn_emulator
+from dfseo_async.emulator import EmulatorProcess, EmulatorSettings, spawn_emulator
 from dfseo_async.emulator.__main__ import read_settings
 from dfseo_async.errors import ConfigError
 
@@ -108,3 +108,43 @@ def test_settings_come_from_a_file(tmp_path: Path) -> None:
     assert EmulatorSettings() == read_settings("")
     with pytest.raises(ConfigError, match="settings"):
         read_settings(str(bad))
+
+
+def test_the_command_takes_webhook_faults(tmp_path: Path) -> None:
+    """Options become faults: here every postback is lost, and the report counts it."""
+    command = [sys.executable, "-m", "dfseo_async.cli", "emulator", "--port", "0"]
+    command += ["--turnaround", "0", "--postback-losses", "1", "--postback-late", "1:0.01"]
+    task = {"keyword": "tea", "postback_url": "http://127.0.0.1:9/", "postback_data": "html"}
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().decode().split()[-1]
+        running = EmulatorProcess(url, process.pid)
+        connection = HTTPConnection(urlsplit(url).netloc)
+        headers = {"Authorization": f"Basic {b64encode(b'demo:demo').decode()}"}
+        body = orjson.dumps([task])
+        connection.request("POST", "/v3/serp/google/organic/task_post", body, headers)
+        connection.getresponse().read()
+        connection.close()
+        deadline = time.monotonic() + 10
+        while not running.report()["deliveries"]["lost"] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        report = running.report()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+
+    assert (1, 0, 1) == (
+        report["deliveries"]["lost"],
+        report["deliveries"]["tried"],
+        report["listed"],
+    )
+
+
+def test_a_bad_share_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    """Nothing is served; the message names the option."""
+    command = [sys.executable, "-m", "dfseo_async.cli", "emulator", "--postback-late", "soon"]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, check=False, timeout=30, encoding="utf-8"
+    )
+
+    assert 2 == ended.returncode
+    assert "--postback-late takes SHARE:SECONDS, not 'soon'" in ended.stderr

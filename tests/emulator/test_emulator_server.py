@@ -282,3 +282,24 @@ async def test_connections_are_counted(http: aiohttp.ClientSession) -> None:
         connections = base.report()["connections"]
 
     assert connections == {"total": 1, "open": 1, "peak": 1}
+
+
+async def test_too_many_at_a_time_are_refused(http: aiohttp.ClientSession) -> None:
+    """Databases answer 40209 while thirty calls run, and SERP calls go on."""
+    labs = "/v3/dataforseo_labs/google/keyword_ideas/live"
+    live = "/v3/serp/google/organic/live/advanced"
+
+    async def code(base: Emulator, path: str) -> int:
+        async with http.post(base.url + path, json=[TASK]) as response:
+            return int(orjson.loads(await response.read())["status_code"])
+
+    async with emulator(live_delay=(0.5, 0.5), calls_per_minute=0) as base:
+        async with asyncio.TaskGroup() as group:
+            calls = [group.create_task(code(base, labs)) for _ in range(35)]
+            calls += [group.create_task(code(base, live)) for _ in range(5)]
+        codes = [call.result() for call in calls]
+        again = await code(base, labs)
+        gates = base.report()["gates"]
+
+    assert (35, 5, 20000) == (codes.count(20000), codes.count(40209), again)
+    assert {"limit": 30, "peak": 30, "refused": 5} == gates["database"]

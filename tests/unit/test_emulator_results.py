@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from dfseo_async import catalogue
+from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.families import Family
 from dfseo_async.emulator.results import Results
 from dfseo_async.emulator.tasks import Task, members_of
@@ -31,7 +32,7 @@ def result_of(
         code=20000,
     )
     result = Results(seed=seed, size=size).of(task, task_id, function)
-    raw = b"".join([result.head, *[block.plain for block in result.blocks], result.tail])
+    raw = Reply(result.head, result.blocks, result.tail).plain()
     return orjson.loads(raw), len(raw)
 
 
@@ -49,7 +50,7 @@ def test_organic_results_have_right_ranks() -> None:
 
 def test_advanced_results_hold_every_feature() -> None:
     """All features of a search page are there; regular ones keep to three."""
-    (advanced,), _ = result_of("serp/google/organic", "advanced")
+    (advanced,), _ = result_of("serp/google/organic", "advanced", size=(100_000, 100_000))
     (regular,), _ = result_of("serp/google/organic", "regular")
 
     features = {

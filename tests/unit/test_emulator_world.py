@@ -11,7 +11,7 @@ import pytest
 from dfseo_async import catalogue
 from dfseo_async.emulator import EmulatorSettings, FaultPlan, World
 from dfseo_async.emulator.paths import Call, parse
-from dfseo_async.emulator.tasks import Task, date_text
+from dfseo_async.emulator.tasks import date_text
 
 NOW = 1_790_000_000.0  # 2026-09-21 13:33:20 UTC
 ORGANIC = "/v3/serp/google/organic"
@@ -658,35 +658,6 @@ def test_the_report_finds_dishonest_clients() -> None:
     assert report["batches"] == {"4": 1}
     assert report["latency"]["max"] == 10
     assert report["listed"] == 3
-
-
-def test_finished_tasks_are_offered_to_a_sender() -> None:
-    """A sender of postbacks may take a task over; it is listed when it gives it back."""
-
-    class Sender:
-        def __init__(self) -> None:
-            self.taken: list[Task] = []
-
-        def offer(self, task: Task) -> bool:
-            self.taken.append(task)
-            return True
-
-    caller = Caller()
-    caller.world.ready.deliveries = sender = Sender()
-    mine, plain = caller.post({**TASK, "postback_url": "http://x", "postback_data": "html"}, TASK)
-
-    assert [plain["id"]] == caller.ready(at=20)
-    caller.world.ready.add(sender.taken[0])
-
-    assert {mine["id"], plain["id"]} == set(caller.ready(at=20))
-
-
-def test_postback_tasks_are_listed_while_nobody_sends() -> None:
-    """Without a sender every delivery counts as failed."""
-    caller = Caller()
-    (posted,) = caller.post({**TASK, "postback_url": "http://x", "postback_data": "html"})
-
-    assert [posted["id"]] == caller.ready(at=20)
 
 
 def test_the_cost_may_be_echoed_on_get() -> None:

@@ -50,6 +50,7 @@ class Board:
         self.doubtful_usd = 0.0  # what calls in doubt may have cost
         self.paid_again = 0  # tasks that were charged for in vain and sent once more, in this run
         self.unfinished = 0  # reported as "not finished"; still posted in the ledger
+        self.has_arrivals = True  # results in the ledger that nobody has looked at, perhaps
         self.is_loaded = False
         self.is_released = False
         self.is_stopping = False
@@ -101,6 +102,11 @@ class Board:
         self.add_posted(kind, -1)
         self.unfinished += 1
         self.notify_if_over()
+
+    def arrived(self) -> None:
+        """Results came by themselves; they are in the ledger."""
+        self.has_arrivals = True
+        self.notify()
 
     def halt(self, reason: DfseoError) -> None:
         """Send nothing more; the first reason stays."""

@@ -228,6 +228,7 @@ class Submitter:
         if matched.stop is not None:
             board.halt(matched.stop)
         board.decided_at_post(len(matched.rejected))
+        board.has_arrivals |= bool(matched.arrived)
         board.notify()
         return [one.seq for one in matched.rejected]
 

@@ -44,29 +44,24 @@ class Unpacker:
         self._collector = collector
         self._reconciler = reconciler
         self._last = 0  # number of the newest arrival that was looked at
-        self._has_more = True
         self._held: set[int] = set()  # tasks whose arrival waits: in another hand, or not posted
         self.unusable = 0
-
-    def wake(self) -> None:
-        """Something arrived."""
-        self._has_more = True
-        self._board.notify()
 
     async def run(self) -> None:
         """Deliver until the job is over."""
         board, loop = self._board, asyncio.get_running_loop()
         while not board.is_over:
             due = loop.time() + RECHECK if self._held else inf
-            await board.until(lambda: self._has_more, due=due)
+            await board.until(lambda: board.has_arrivals, due=due)
             if self._held:
                 await self._take_held()
-            if self._has_more:
+            if board.has_arrivals:
                 await self._take_next()
 
     async def _take_next(self) -> None:
+        self._board.has_arrivals = False
         found = await self._ledger.do(lambda store: store.kept(self._last, AT_ONCE))
-        self._has_more = len(found) == AT_ONCE
+        self._board.has_arrivals |= len(found) == AT_ONCE
         if found:
             self._last = found[-1].number
         await self._deliver_all(found)

@@ -7,9 +7,18 @@ body is durable first, then the receiver says yes, then somebody reads what is i
 from __future__ import annotations
 
 import enum
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
+
+from dfseo_async.errors import ConfigError
+
+POSTBACK = "postback"
+PINGBACK = "pingback"
+_SECRET_BYTES = 24
+_PLACES = "id=$id&tag=$tag"  # the service puts the task's own in, the tag URL-encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Intake(Protocol):
 
     @property
     def secret(self) -> str:
-        """The job's own part of the URL, unguessable, from `dfseo_async.receiver.new_secret`."""
+        """The job's own part of the URL, unguessable, from `new_secret`."""
         ...
 
     async def postbacks(self, group: Sequence[Postback]) -> list[Receipt]:
@@ -65,3 +74,43 @@ class Intake(Protocol):
         Cost: free. Cancel: safe.
         """
         ...
+
+
+def new_secret() -> str:
+    """A secret that nobody guesses: 192 bits, as 32 letters, digits, ``-`` and ``_``."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverUrls:
+    """What ``postback_url`` and ``pingback_url`` of a task are set to; they hold the secret."""
+
+    postback: str
+    pingback: str
+
+
+def receiver_urls(public_url: str, secret: str) -> ReceiverUrls:
+    """URLs below *public_url*, which is where the receiver is seen from outside.
+
+    Args:
+        public_url: such as ``https://public.example/prefix``; the prefix is what a proxy or an
+            outer application takes off.
+        secret: the job's own.
+
+    Raises:
+        ConfigError: not a plain http(s) URL.
+    """
+    base = public_url.rstrip("/")
+    try:
+        parts = urlsplit(base)
+        is_plain = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError as error:
+        raise ConfigError(f"the public URL {public_url!r} is none: {error}") from error
+    if not is_plain or parts.query or parts.fragment or "$" in base or " " in base:
+        raise ConfigError(
+            f"the public URL must be like https://host/prefix, without ? # $, got {public_url!r}"
+        )
+    return ReceiverUrls(
+        postback=f"{base}/{secret}/{POSTBACK}?{_PLACES}",
+        pingback=f"{base}/{secret}/{PINGBACK}?{_PLACES}",
+    )

@@ -39,12 +39,18 @@ Not defended:
   come back by polling.
 """
 
-from dfseo_async.postbacks import Intake, Postback, Receipt
+from dfseo_async.postbacks import (
+    Intake,
+    Postback,
+    Receipt,
+    ReceiverUrls,
+    new_secret,
+    receiver_urls,
+)
 from dfseo_async.receiver.app import make_receiver, receiver_stats
 from dfseo_async.receiver.serving import Address, serve
 from dfseo_async.receiver.settings import ReceiverSettings
 from dfseo_async.receiver.stats import ReceiverStats
-from dfseo_async.receiver.urls import ReceiverUrls, new_secret, receiver_urls
 
 __all__ = [
     "Address",

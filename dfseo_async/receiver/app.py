@@ -11,14 +11,13 @@ from aiohttp import web
 
 from dfseo_async._tasks import background
 from dfseo_async.errors import ConfigError
-from dfseo_async.postbacks import Intake, Postback
+from dfseo_async.postbacks import PINGBACK, POSTBACK, Intake, Postback
 from dfseo_async.receiver.addresses import Sources
 from dfseo_async.receiver.connections import Connections, Door
 from dfseo_async.receiver.reading import RefusedError, read_body, read_query
 from dfseo_async.receiver.settings import ReceiverSettings
 from dfseo_async.receiver.spool import Room, Spool
 from dfseo_async.receiver.stats import STATUS, Answer, ReceiverStats, Tally
-from dfseo_async.receiver.urls import PINGBACK, POSTBACK
 
 _METHODS = {POSTBACK: "POST", PINGBACK: "GET"}
 _SECRET_MIN = 16  # characters

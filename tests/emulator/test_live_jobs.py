@@ -1,4 +1,4 @@
-"""Live calls in bulk, over real sockets: one result each, paid once, whatever happens to replies."""
+"""Live calls in bulk over real sockets: one result each, paid once, also when replies are lost."""
 
 from __future__ import annotations
 

@@ -258,9 +258,10 @@ class DataForSEO:
         raw_keywords: bool = False,
         allow_duplicates: bool = False,
         validate: bool = True,
+        public_url: str | None = None,
         settings: JobSettings | None = None,
     ) -> AbstractAsyncContextManager[Job]:
-        """Run any number of tasks: paid once, each ending as one outcome.
+        """Run any number of tasks in a block: paid once, each ending as one outcome.
 
         Args:
             endpoint: such as ``serp/google/organic``.
@@ -274,10 +275,8 @@ class DataForSEO:
             raw_keywords: do not escape ``%`` and ``+``, which the service decodes.
             allow_duplicates: pay for repeated tasks; else they are paid once, answered as often.
             validate: check fields against the catalogue before anything is sent.
+            public_url: where the job's receiver is seen; tasks ask for postbacks then.
             settings: waiting times and widths.
-
-        Returns:
-            A block to iterate in: ``async with dfs.job(...) as job``.
         """
         from dfseo_async.engine.job import JobRequest, open_job  # noqa: PLC0415 (below us)
 
@@ -295,6 +294,7 @@ class DataForSEO:
                 raw_keywords=raw_keywords,
                 allow_duplicates=allow_duplicates,
                 validate=validate,
+                public_url=public_url,
                 settings=settings or JobSettings(),
             ),
         )

@@ -81,6 +81,12 @@ def new_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
+def is_ours(url: object) -> bool:
+    """Whether *url* is one that `receiver_urls` made, for whichever job."""
+    ends = tuple(f"/{kind}?{_PLACES}" for kind in (POSTBACK, PINGBACK))
+    return isinstance(url, str) and url.endswith(ends)
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiverUrls:
     """What ``postback_url`` and ``pingback_url`` of a task are set to; they hold the secret."""

@@ -13,6 +13,9 @@ from dfseo_async.engine.request import Begun, JobRequest, Tasks
 from dfseo_async.errors import ConfigError, InputError, Problem
 from dfseo_async.ledger import Store
 from dfseo_async.models import Task
+from dfseo_async.postbacks import new_secret
+
+RECEIVER_SECRET = "secret"  # noqa: S105 (name of a fact in meta)
 
 
 def begin(store: Store, request: JobRequest, now: float) -> Begun:
@@ -38,7 +41,9 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
         name, shape = known[min(known)]
         raise ConfigError(f"this ledger is of a job for {name} ({shape}); give another --ledger")
     store.add_endpoint(*asked)
-    return Begun(store.meta("job"), Kinds(store.endpoints(), function=request.function))
+    secret = store.meta(RECEIVER_SECRET) or new_secret()
+    store.set_meta(RECEIVER_SECRET, secret)
+    return Begun(store.meta("job"), secret, Kinds(store.endpoints(), function=request.function))
 
 
 def _must_agree(store: Store, name: str, value: object, flag: str) -> None:

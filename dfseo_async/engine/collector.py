@@ -19,7 +19,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.service import Service
-from dfseo_async.engine.teller import NULL, Teller
+from dfseo_async.engine.teller import NULL, STATUS_OF, Teller
 from dfseo_async.engine.timing import Stopwatch
 from dfseo_async.envelope import TaskReply, on_one_line
 from dfseo_async.errors import (
@@ -35,13 +35,6 @@ from dfseo_async.settings import JobSettings
 
 LOST = "charged, but the reply was lost, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
-_STATUS = {
-    Verdict.DONE: Status.DONE,
-    Verdict.EMPTY: Status.EMPTY,
-    Verdict.PARTIAL: Status.PARTIAL,
-    Verdict.FAILED: Status.FAILED,
-    Verdict.REJECTED: Status.FAILED,
-}
 _STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
 _PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
 
@@ -108,6 +101,12 @@ class Collector:
         if self.is_idle(task.seq):
             self.claim(task)
             await self.ready.put(task)
+
+    def fetch_soon(self, task: OpenTask) -> None:
+        """Fetch an idle *task*, without waiting for a place in the line."""
+        self.claim(task)
+        self._later.put(task, asyncio.get_running_loop().time())
+        self._board.notify()
 
     def again(self, task: OpenTask) -> None:
         """The task ended, and a further row of the input asks for its result."""
@@ -249,7 +248,7 @@ class Collector:
         if code in _PAID_IN_VAIN and task.attempt < self._settings.repost_failed:
             await self._pay_again(task)
             return None
-        return self._teller.make(task, _STATUS.get(what, Status.FAILED), code, message, result)
+        return self._teller.make(task, STATUS_OF.get(what, Status.FAILED), code, message, result)
 
     def _not_yet(self, task: OpenTask) -> None:
         age = self._service.now() - (task.posted_at or 0.0)

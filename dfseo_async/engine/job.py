@@ -26,6 +26,7 @@ from dfseo_async.errors import AccountError, DfseoError, LedgerError
 from dfseo_async.ledger import Ledger, ThreadLedger
 from dfseo_async.limits import AccountFigures, CallStats
 from dfseo_async.models import Outcome
+from dfseo_async.postbacks import Intake
 from dfseo_async.sinks import JsonlSink, Sink
 
 FIGURES = "figures"  # meta: calls and times of the newest run, JSON
@@ -85,6 +86,11 @@ class Job:
     def stop(self) -> None:
         """End soon and resumable: nothing new is sent, calls under way are finished and kept."""
         self._board.stop()
+
+    @property
+    def intake(self) -> Intake:
+        """What a receiver needs of this job; see `dfseo_async.receiver.make_receiver`."""
+        return self._machine.inbox
 
     def stats(self) -> Stats:
         """Where the job stands now."""

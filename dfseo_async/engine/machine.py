@@ -17,6 +17,7 @@ from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery
 from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.inbox import Inbox
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import Loader, Rows
 from dfseo_async.engine.poller import Poller
@@ -33,6 +34,7 @@ from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
 from dfseo_async.limits import AccountFigures
 from dfseo_async.models import Outcome
+from dfseo_async.postbacks import receiver_urls
 from dfseo_async.sinks import Sink
 
 POLLS_PER_MINUTE = 20.0  # of a service that does not tell its limits
@@ -59,13 +61,24 @@ class Machine:
         self._begun = begun
         self._request = request
         self._kinds = begun.kinds
+        self._price = _pricer(begun.kinds, request.price_usd, figures)
         self._outcomes: Channel[Outcome] = Channel(
             request.settings.outcome_buffer, on_room=board.notify
         )
         self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
-        self._wire = Wire(begun.job, request.key_field, raw_keywords=request.raw_keywords)
-        self._build_senders(random, figures)
+        self._wire = Wire(
+            begun.job,
+            request.key_field,
+            raw_keywords=request.raw_keywords,
+            urls=None
+            if request.public_url is None
+            else receiver_urls(request.public_url, begun.secret),
+        )
+        self._build_senders(random)
         self._build_finders(random)
+        self.inbox = Inbox(
+            ledger, board, job=begun.job, secret=begun.secret, collector=self.collector
+        )
         self.delivery = Delivery(
             ledger,
             board,
@@ -77,7 +90,7 @@ class Machine:
             linger=request.settings.flush_linger,
         )
 
-    def _build_senders(self, random: Random, figures: AccountFigures) -> None:
+    def _build_senders(self, random: Random) -> None:
         """What spends money."""
         request, settings, board = self._request, self._request.settings, self._board
         service, ledger, kinds = self._service, self._ledger, self._kinds
@@ -98,7 +111,7 @@ class Machine:
             wire=self._wire,
             budget=Budget(
                 request.budget_usd,
-                _pricer(kinds, request.price_usd, figures),
+                self._price,
                 is_proven=request.price_usd is not None,
             ),
             feeder=self._feeder,
@@ -130,6 +143,7 @@ class Machine:
             job=job,
             watches=watches,
             collector=self.collector,
+            is_pushed=lambda kind: self._wire.is_pushed(self._kinds[kind]),
         )
         self._build_sweeper(watches)
         self._build_lookups()
@@ -155,6 +169,7 @@ class Machine:
                 given_up=self.collector.given_up,
                 sends_again=settings.resend_doubtful,
             ),
+            price=self._price,
             settings=settings,
         )
 

@@ -7,7 +7,7 @@ collected. The lists of all endpoints of a job share one allowance.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 
 from dfseo_async.engine.board import Board
@@ -17,8 +17,10 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.watching import Watch, Watches
 from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, TransportError
-from dfseo_async.ledger import Ledger
+from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import ReadyTask
+
+PUSH_TIME = 12.0  # seconds: the service waits 10 for the answer to a postback, then lists the task
 
 
 class Poller:
@@ -38,12 +40,15 @@ class Poller:
         job: str,
         watches: Watches,
         collector: Collector,
+        is_pushed: Callable[[int], bool],
     ) -> None:
         self._service = service
         self._ledger = ledger
         self._board = board
         self._job = job
         self._watches = watches
+        self._is_pushed = is_pushed
+        self._held: dict[int, float] = {}  # listed and perhaps being pushed: by task, since when
         self._collector = collector
         self._began = service.now()
         for watch in watches:
@@ -95,23 +100,37 @@ class Poller:
         else:
             found = [ReadyTask.from_row(row) for row in envelope.rows()]
             listed = [one for one in found if one is not None]
-            ours = await self._take(listed, schedule)
-            schedule.polled(now(), listed=len(found), ours=ours)
+            ours, held = await self._take(listed, schedule)
+            is_stuck = held and not ours  # these stay listed for a while, whatever is asked
+            schedule.polled(now(), listed=0 if is_stuck else len(found), ours=ours)
 
-    async def _take(self, listed: Sequence[ReadyTask], schedule: ReadySchedule) -> int:
-        """Hand what is ours and new to the collector; how many these were."""
+    async def _take(self, listed: Sequence[ReadyTask], schedule: ReadySchedule) -> tuple[int, int]:
+        """Hand what is ours and new to the collector; how many these were, and were held back."""
         wanted = [one.task_id for one in listed if self._may_be_ours(one)]
         if not wanted:
-            return 0
+            return 0, 0
         tasks = await self._ledger.do(lambda store: store.find_posted(wanted))
         moment, now = self._service.now(), asyncio.get_running_loop().time()
-        fresh = [task for task in tasks if task.seq not in self._collector.in_hand]
+        idle = [task for task in tasks if task.seq not in self._collector.in_hand]
+        fresh = self._without_pushed(idle, now)
         for task in fresh:
             if task.posted_at is not None and task.posted_at >= self._began:
                 schedule.found(moment - task.posted_at, now)
         for task in fresh:
             await self._collector.take(task)
-        return len(fresh)
+        return len(fresh), len(idle) - len(fresh)
+
+    def _without_pushed(self, tasks: Sequence[OpenTask], now: float) -> list[OpenTask]:
+        """*tasks* but for those whose postback may be on its way: they are listed meanwhile."""
+        fresh, held = [], {}
+        for task in tasks:
+            since = self._held.get(task.seq, now)
+            if self._is_pushed(task.kind) and now < since + PUSH_TIME:
+                held[task.seq] = since
+            else:
+                fresh.append(task)
+        self._held = held
+        return fresh
 
     def _may_be_ours(self, one: ReadyTask) -> bool:
         """Whether the ledger is worth asking; notes what is ours but not known to be posted."""

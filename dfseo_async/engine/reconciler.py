@@ -10,9 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import orjson
+
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
+from dfseo_async.engine.budget import Pricer
 from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
@@ -58,6 +61,7 @@ class Reconciler:
         feeder: Feeder,
         sighted: dict[tuple[int, int], str],
         doubts: Doubts,
+        price: Pricer,
         settings: JobSettings,
     ) -> None:
         self._service = service
@@ -69,6 +73,7 @@ class Reconciler:
         self._feeder = feeder
         self._sighted = sighted
         self._doubts = doubts
+        self._price = price
         self._settings = settings
         self._behind = 0.0  # how far the service's clock was found to be behind ours
         self.next_at: float | None = None
@@ -224,14 +229,17 @@ class Reconciler:
         Args:
             task: as the ledger has it, unknown.
             task_id: the service's id.
-            cost_usd: what the result says that it cost; 0.0 when it does not say.
+            cost_usd: what the result says that it cost; 0.0 when it does not say, which leaves
+                what such tasks cost usually.
         """
         now = self._service.now()
+        price = self._price(orjson.loads(task.params), task.kind) or 0.0
 
         def write(store: Store) -> tuple[list[tuple[int, PostedRow]], float]:
             if (task.seq, task.attempt, task.kind) not in store.unknown_among([task.seq]):
                 return [], 0.0
-            row = PostedRow(task.seq, task_id, cost_usd or store.usual_cost(task.kind), now)
+            charged = cost_usd or store.usual_cost(task.kind) or price
+            row = PostedRow(task.seq, task_id, charged, now)
             store.post_found([row])
             return [(task.kind, row)], store.close_settled()
 

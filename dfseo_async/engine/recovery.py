@@ -18,6 +18,7 @@ import orjson
 from dfseo_async.catalogue import Family
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import OurTag, read_tag
+from dfseo_async.engine.webhooks import without_urls
 from dfseo_async.errors import ConfigError
 from dfseo_async.ledger import Ledger, RestoredRow, Store
 from dfseo_async.models import ListedTask
@@ -159,7 +160,7 @@ def _restored(tag: OurTag, listed: ListedTask, cost_usd: float) -> RestoredRow:
 
 def _as_given(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters as the user gave them, as far as the service repeats them."""
-    fields = {name: value for name, value in metadata.items() if name not in ECHOED}
+    fields = {name: value for name, value in without_urls(metadata).items() if name not in ECHOED}
     keyword = fields.get("keyword")
     if isinstance(keyword, str) and "%" in keyword:
         fields["keyword"] = unquote(keyword)

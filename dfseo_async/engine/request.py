@@ -19,7 +19,8 @@ Tasks = Iterable[Task | Mapping[str, Any]] | AsyncIterable[Task | Mapping[str, A
 class JobRequest:
     """What a job is asked to do; see `DataForSEO.job` for the meaning of each.
 
-    ``check_first`` takes in and checks the whole input before anything is sent.
+    ``check_first`` takes in and checks the whole input before anything is sent. ``public_url`` is
+    where a receiver in front of the job is seen from outside.
     """
 
     family: Family
@@ -32,6 +33,7 @@ class JobRequest:
     price_usd: float | None = None
     raw_keywords: bool = False
     check_first: bool = False
+    public_url: str | None = None
     allow_duplicates: bool = False
     validate: bool = True
     allow_unknown_fields: bool = False
@@ -42,4 +44,5 @@ class Begun:
     """What the ledger said when the job was opened."""
 
     job: str
+    secret: str
     kinds: Kinds

@@ -21,10 +21,11 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.live import match_live
-from dfseo_async.engine.matching import match_reply
+from dfseo_async.engine.matching import Matched, match_reply
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.webhooks import sent_elsewhere
 from dfseo_async.engine.wire import Wire
 from dfseo_async.envelope import Envelope
 from dfseo_async.errors import (
@@ -170,7 +171,7 @@ class Submitter:
         rows, board = batch.rows, self._board
         seqs = [row.seq for row in rows]
         family = self._kinds[batch.kind].family
-        body = self._wire.body(rows, family)
+        body = self._wire.body(rows, self._kinds[batch.kind])
         sent_at = self._service.now()
         intent = await self._ledger.do(
             lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved)
@@ -202,6 +203,7 @@ class Submitter:
             envelope, batch.rows, tags, path=family.post_path(), now=self._service.now()
         )
         self._refusals.give_up(matched, Call.LIVE if family.is_live else Call.ELEMENT)
+        self._let_go_elsewhere(matched, batch)
         again = [row for row, _, _ in (*matched.again, *matched.later)]
         unclear = [row.seq for row in matched.unclear]
         await self._ledger.do(
@@ -231,6 +233,13 @@ class Submitter:
         board.has_arrivals |= bool(matched.arrived)
         board.notify()
         return [one.seq for one in matched.rejected]
+
+    def _let_go_elsewhere(self, matched: Matched, batch: Batch) -> None:
+        """Tasks whose results go to a server of the user's end here, and say so."""
+        rows = {row.seq: row for row in batch.rows if self._wire.goes_elsewhere(row)}
+        matched.arrived += [
+            sent_elsewhere(rows[one.seq], one) for one in matched.posted if one.seq in rows
+        ]
 
     async def _answered_badly(
         self, error: ApiError, intent: int, batch: Batch, reserved: float

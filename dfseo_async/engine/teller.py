@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dfseo_async.codes import Verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.kinds import Kinds
@@ -12,6 +13,13 @@ from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import Outcome, Status
 
 NULL = b"null"
+STATUS_OF = {
+    Verdict.DONE: Status.DONE,
+    Verdict.EMPTY: Status.EMPTY,
+    Verdict.PARTIAL: Status.PARTIAL,
+    Verdict.FAILED: Status.FAILED,
+    Verdict.REJECTED: Status.FAILED,
+}
 
 
 class Teller:

@@ -23,26 +23,33 @@ class Arrivals(OpenTasks):
         return [self._arrive(one) for one in arrivals]
 
     def _arrive(self, one: Arrival) -> Receipt:
-        row = self.db.execute(
-            "SELECT seq, state FROM task WHERE task_id = ?", (pack_id(one.task_id),)
-        ).fetchone()
-        if row is None and one.seq is not None:  # earlier than the reply to its POST
-            row = self.db.execute(
-                "SELECT seq, state FROM task WHERE seq = ? AND attempt = ? AND state IN (1, 2)",
-                (one.seq, one.attempt),
-            ).fetchone()
-        if row is None:
+        found = self._find(one.task_id, one.seq, one.attempt)
+        if found is None:
             return Receipt.STRANGE
-        seq, state = row
-        return self.keep(seq, one.task_id, one.body) if state < 4 else Receipt.KNOWN
-
-    def keep(self, seq: int, task_id: str, body: bytes) -> Receipt:
-        """Keep the result of a task that has not ended."""
+        seq, state = found
+        if state >= State.DONE:
+            return Receipt.KNOWN
         added = self.db.execute(
             "INSERT OR IGNORE INTO arrived (seq, task_id, body) VALUES (?, ?, ?)",
-            (seq, pack_id(task_id), body),
+            (seq, pack_id(one.task_id), one.body),
         ).rowcount
         return Receipt.KEPT if added else Receipt.KNOWN
+
+    def state_of(self, task_id: str, seq: int | None, attempt: int) -> State | None:
+        """The state of a task by its id, or by our tag while the POST's reply is not there."""
+        found = self._find(task_id, seq, attempt)
+        return None if found is None else State(found[1])
+
+    def _find(self, task_id: str, seq: int | None, attempt: int) -> tuple[int, int] | None:
+        found: tuple[int, int] | None = self.db.execute(
+            "SELECT seq, state FROM task WHERE task_id = ?", (pack_id(task_id),)
+        ).fetchone()
+        if found is None and seq is not None:
+            found = self.db.execute(
+                "SELECT seq, state FROM task WHERE seq = ? AND attempt = ? AND state IN (1, 2)",
+                (seq, attempt),
+            ).fetchone()
+        return found
 
     def kept(self, after: int, limit: int) -> list[Kept]:
         """The next arrivals behind number *after*."""

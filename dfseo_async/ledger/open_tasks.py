@@ -18,6 +18,7 @@ OPEN_COLUMNS = (
 )
 OPEN_FROM = f"SELECT {OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
 _OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
+_NOT_HERE = "NOT EXISTS (SELECT 1 FROM arrived a WHERE a.seq = t.seq)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class OpenTasks(LostPosts):
     """Tasks that were posted or decided, and not told."""
 
     def find_posted(self, task_ids: Sequence[str]) -> list[OpenTask]:
-        """Those of *task_ids* that are ours and have not ended."""
+        """Those of *task_ids* that are ours, and whose result is not here."""
         found = []
         for task_id in task_ids:
             row = self.db.execute(
-                f"{OPEN_FROM} WHERE t.task_id = ? AND t.state = 3", (pack_id(task_id),)
+                f"{OPEN_FROM} WHERE t.task_id = ? AND t.state = 3 AND {_NOT_HERE}",
+                (pack_id(task_id),),
             ).fetchone()
             if row is not None:
                 found.append(open_task(row))
@@ -60,7 +62,7 @@ class OpenTasks(LostPosts):
         ).fetchone()
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
-            f" AND {_OF_KINDS} ORDER BY t.seq LIMIT ?5",
+            f" AND {_OF_KINDS} AND {_NOT_HERE} ORDER BY t.seq LIMIT ?5",
             (wanted, first, end, before, limit),
         )
         return Overdue([open_task(row) for row in rows], open_, waiting, highest is None)
@@ -69,8 +71,8 @@ class OpenTasks(LostPosts):
         """Posted tasks of these kinds behind *after* for which nothing has arrived."""
         wanted = orjson.dumps(list(kinds)).decode()
         rows = self.db.execute(
-            f"{OPEN_FROM} LEFT JOIN arrived a USING (seq) WHERE t.seq > ?2 AND t.state = 3"
-            f" AND a.seq IS NULL AND {_OF_KINDS} ORDER BY t.seq LIMIT ?3",
+            f"{OPEN_FROM} WHERE t.seq > ?2 AND t.state = 3 AND {_OF_KINDS} AND {_NOT_HERE}"
+            " ORDER BY t.seq LIMIT ?3",
             (wanted, after, limit),
         )
         return [open_task(row) for row in rows]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfseo_async.catalogue import Family, family
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.wire import Wire, escape_keyword, sent_fields
 from dfseo_async.ledger import QueuedRow
@@ -27,7 +28,8 @@ def row(params: object, *, seq: int = 1, attempt: int = 0, tag: str | None = Non
 
 def sent(wire: Wire, *rows: QueuedRow, endpoint: Family = ORGANIC) -> list[dict[str, Any]]:
     """What a POST of *rows* holds."""
-    tasks: list[dict[str, Any]] = orjson.loads(wire.body(rows, endpoint))
+    kind = Kinds({}, function=None).of(endpoint)
+    tasks: list[dict[str, Any]] = orjson.loads(wire.body(rows, kind))
     return tasks
 
 

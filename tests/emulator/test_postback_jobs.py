@@ -1,0 +1,145 @@
+"""Jobs whose results the service pushes, over real sockets; polling is the net underneath."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from dfseo_async import DataForSEO, Job, JobSettings, Settings
+from dfseo_async.emulator import (
+    CallKind,
+    Emulator,
+    EmulatorSettings,
+    Fault,
+    FaultPlan,
+    Scripted,
+    WebhookFaults,
+)
+from dfseo_async.receiver import make_receiver, serve
+
+ORGANIC = "serp/google/organic"
+OFTEN = Settings(tasks_ready_per_minute=600, id_list_per_minute=600)
+SOON = JobSettings(linger=0.2, task_timeout=90.0)
+
+
+def quick(**settings: Any) -> EmulatorSettings:
+    """A service that is not slow."""
+    return EmulatorSettings(turnaround=(0.1, 0.4), result_bytes=(1_000, 2_000), **settings)
+
+
+def rows(count: int, **fields: Any) -> list[dict[str, Any]]:
+    """Good tasks with keys of their own."""
+    plain = {"location_code": 2840, "language_code": "en", **fields}
+    return [{"keyword": f"tea {one}", "key": str(one), **plain} for one in range(count)]
+
+
+def free_port() -> int:
+    """A port that nobody listens on: the URL must be known before the first task is posted."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@asynccontextmanager
+async def received(
+    service: Emulator, tasks: list[dict[str, Any]], **options: Any
+) -> AsyncIterator[Job]:
+    """A job with a receiver in front of it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    async with (
+        DataForSEO("demo", "demo", base_url=service.url, settings=OFTEN) as dfs,
+        dfs.job(ORGANIC, tasks, public_url=url, settings=SOON, **options) as job,
+        serve(make_receiver(job.intake), "127.0.0.1", port),
+    ):
+        yield job
+
+
+def fetches(service: Emulator) -> int:
+    """Results that were fetched."""
+    return sum(service.report()["fetches"].values())
+
+
+async def test_results_are_pushed_and_nothing_is_fetched(tmp_path: Path) -> None:
+    """Every task once, by postback alone."""
+    async with (
+        Emulator(quick()) as service,
+        received(service, rows(150), ledger=tmp_path / "job.db") as job,
+    ):
+        found = [one async for one in job]
+        fetched, delivered = fetches(service), service.report()["deliveries"]["ok"]
+
+    assert {str(one) for one in range(150)} == {one.key for one in found}
+    assert {"done"} == {one.status for one in found}
+    assert all(one.result[0]["items"] for one in found)
+    assert (0, 150) == (fetched, delivered)
+
+
+async def test_duplicates_losses_and_early_postbacks_change_nothing(tmp_path: Path) -> None:
+    """What the service could not deliver is fetched, and nothing else."""
+    faults = FaultPlan(webhooks=WebhookFaults(duplicates=0.3, losses=0.2, early=0.2))
+    out = tmp_path / "results.jsonl"
+    async with (
+        Emulator(quick(faults=faults)) as service,
+        received(service, rows(200), ledger=tmp_path / "job.db", out=out) as job,
+    ):
+        await job.run()
+        report = service.report()
+
+    keys = [orjson.loads(line)["key"] for line in out.read_bytes().splitlines()]
+    assert sorted(map(str, range(200))) == sorted(keys)
+    assert report["deliveries"]["duplicated"] > 0
+    assert report["deliveries"]["early"] > 0
+    assert 0 < sum(report["fetches"].values()) <= report["deliveries"]["lost"]
+    assert 200 == report["created"]
+
+
+async def test_a_postback_settles_a_lost_post(tmp_path: Path) -> None:
+    """The reply is gone, the result is here: it exists, and is not paid for again."""
+    script = (Scripted(call=CallKind.TASK_POST, nth=1, fault=Fault.LOSE_REPLY),)
+    settings = quick(faults=FaultPlan(script=script), id_list_delay=3600.0)
+    async with (
+        Emulator(settings) as service,
+        received(service, rows(30), ledger=tmp_path / "job.db") as job,
+    ):
+        found = [one async for one in job]
+        report = service.report()
+
+    assert 30 == len({one.key for one in found if one.status == "done"})
+    assert 30 == report["created"]
+    assert report["charged_usd"] == pytest.approx(sum(one.cost_usd for one in found))
+
+
+async def test_a_task_with_a_postback_url_of_its_own_is_not_waited_for() -> None:
+    """Its result is the user's; the outcome says where it went."""
+    async with Emulator(quick()) as service:
+        mine = {"postback_url": f"http://127.0.0.1:{free_port()}/?id=$id"}
+        mine["postback_data"] = "advanced"
+        tasks = [*rows(2), *[{**one, "key": f"own {one['key']}"} for one in rows(3, **mine)]]
+        async with received(service, tasks) as job:
+            found = {one.key: one async for one in job}
+
+    assert {"0", "1", "own 0", "own 1", "own 2"} == set(found)
+    assert all(found[key].result for key in ("0", "1"))
+    assert all("own postback_url" in found[f"own {one}"].message for one in range(3))
+    assert all(found[f"own {one}"].result is None for one in range(3))
+
+
+async def test_families_that_only_ping_are_fetched_at_the_ping() -> None:
+    """Lighthouse tells that it is ready; nothing was polled before that."""
+    tasks = [{"url": f"https://example{one}.com/", "key": str(one)} for one in range(5)]
+    rows_of = [{**one, "endpoint": "on_page/lighthouse", "for_mobile": True} for one in tasks]
+    async with Emulator(quick()) as service, received(service, rows_of) as job:
+        found = [one async for one in job]
+
+        delivered = service.report()["deliveries"]["ok"]
+
+    assert 5 == len({one.key for one in found if one.status == "done" and one.result})
+    assert 5 == delivered

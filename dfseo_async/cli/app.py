@@ -9,6 +9,8 @@ import typer
 from dfseo_async.cli.demo import demo
 from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
+from dfseo_async.cli.languages import languages
+from dfseo_async.cli.locations import locations
 from dfseo_async.cli.recover import recover
 from dfseo_async.cli.resume import resume
 from dfseo_async.cli.run import run
@@ -24,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, resume, recover, demo, emulator, status, endpoints):
+for command in (run, resume, recover, demo, emulator, status, endpoints, locations, languages):
     app.command()(command)
 
 

@@ -9,6 +9,7 @@ import typer
 from dfseo_async.cli.demo import demo
 from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
+from dfseo_async.cli.estimate import estimate
 from dfseo_async.cli.languages import languages
 from dfseo_async.cli.locations import locations
 from dfseo_async.cli.recover import recover
@@ -26,7 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, resume, recover, demo, emulator, status, endpoints, locations, languages):
+for command in (
+    *(run, resume, recover, estimate, demo, emulator, status, endpoints, locations, languages),
+):
     app.command()(command)
 
 

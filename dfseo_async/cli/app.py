@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from dfseo_async.cli.account import account
 from dfseo_async.cli.demo import demo
+from dfseo_async.cli.doctor import doctor
 from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
 from dfseo_async.cli.estimate import estimate
@@ -28,7 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(run, resume, recover, estimate, demo, emulator, status, endpoints, locations, languages),
+    *(run, resume, recover, status),
+    *(estimate, endpoints, locations, languages, account, doctor),
+    *(demo, emulator),
 ):
     app.command()(command)
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 DEADLINE = 60.0  # seconds
 COMMANDS = (
     *("run", "resume", "recover", "demo", "emulator", "status", "endpoints"),
-    *("estimate", "locations", "languages"),
+    *("estimate", "locations", "languages", "account", "doctor"),
 )
 
 

@@ -15,7 +15,7 @@ from dfseo_async.emulator import EmulatorSettings, spawn_emulator
 ROOT = Path(__file__).parents[2]
 ENDPOINT = ("--endpoint", "serp/google/organic")
 SETS = ("--set", "location_code=2840", "--set", "language_code=en")
-SECRET = "-".join(("very", "secret"))
+HUSH = "very-secret"
 NOWHERE = "http://127.0.0.1:9"  # nobody listens: a call would fail
 
 
@@ -67,28 +67,28 @@ def test_bad_input_is_refused_as_by_run(tmp_path: Path) -> None:
 def test_the_account_is_asked_when_wanted(tmp_path: Path) -> None:
     """Its limits and balance then stand in the figures."""
     (tmp_path / "words.txt").write_text("tea\n")
-    with spawn_emulator(EmulatorSettings(password=SECRET)) as service:
+    with spawn_emulator(EmulatorSettings(password=HUSH)) as service:
         arguments = ("words.txt", *ENDPOINT, *SETS, "--account", "--json")
         done = cli(
             tmp_path,
             *arguments,
             *("--base-url", service.url),
             DATAFORSEO_LOGIN=EmulatorSettings().login,
-            DATAFORSEO_PASSWORD=SECRET,
+            DATAFORSEO_PASSWORD=HUSH,
         )
     found: dict[str, Any] = orjson.loads(done.stdout)
 
     assert 0 == done.returncode, done.stderr
     assert ("account", 0.0006) == (found["limits"]["calls_source"], found["cost_usd_at_most"])
     assert found["balance_usd"] > 0
-    assert SECRET not in done.stdout + done.stderr
+    assert HUSH not in done.stdout + done.stderr
 
 
 def test_an_account_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
     """Exit code 3 when nobody answers, 2 without credentials."""
     (tmp_path / "words.txt").write_text("tea\n")
     arguments = ("words.txt", *ENDPOINT, *SETS, "--account", "--base-url", NOWHERE)
-    away = cli(tmp_path, *arguments, DATAFORSEO_LOGIN="me", DATAFORSEO_PASSWORD=SECRET)
+    away = cli(tmp_path, *arguments, DATAFORSEO_LOGIN="me", DATAFORSEO_PASSWORD=HUSH)
     nobody = cli(tmp_path, *arguments)
 
     assert (3, 2) == (away.returncode, nobody.returncode)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +10,8 @@ from typing import Any
 import orjson
 import pytest
 from aiohttp import web
+from loopback import cli, envelope, served
 
-ROOT = Path(__file__).parents[2]
 LOCATIONS = [
     {
         "location_code": 2840,
@@ -49,55 +46,20 @@ class Service:
         rows: list[dict[str, Any]] = LANGUAGES if "languages" in request.path else LOCATIONS
         if request.path.endswith("/br"):
             rows = LOCATIONS[1:]
-        task = {"id": "x", "status_code": 20000, "status_message": "Ok.", "result": rows}
-        whole = {"status_code": self.code, "status_message": "said so", "tasks": [task]}
-        return web.Response(body=orjson.dumps(whole), content_type="application/json")
+        return envelope(rows, code=self.code)
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
     """It runs while the test does."""
     made = Service()
-    app = web.Application()
-    app.router.add_get("/{path:.*}", made.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with served(made.answer) as made.url:
+        yield made
 
 
 def kept(folder: Path) -> list[Path]:
     """Files of lists."""
     return list(folder.rglob("*.list"))
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left."""
-
-    code: int | None
-    out: str
-    err: str
-
-
-async def cli(folder: Path, *arguments: str, **more: str) -> Done:
-    """The command, run to its end, with its cache in *folder*."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("DATAFORSEO")}
-    env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
-    env |= {"XDG_CACHE_HOME": str(folder), "DATAFORSEO_LOGIN": "me", "DATAFORSEO_PASSWORD": "hush"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "dfseo_async.cli", *arguments),
-        env={name: value for name, value in (env | more).items() if value},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 60.0)
-    assert b"hush" not in out + err
-    return Done(process.returncode, out.decode(), err.decode())
 
 
 async def test_a_location_is_found_and_the_list_kept(tmp_path: Path, service: Service) -> None:

@@ -6,6 +6,7 @@ SQLite deletes: memory stays flat, and nobody is told another number than a job 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from itertools import islice
 
@@ -14,7 +15,7 @@ from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import CHUNK, MAX_PROBLEMS, contradiction
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.engine.request import JobRequest
-from dfseo_async.errors import InputError, Problem
+from dfseo_async.errors import InputError, LedgerError, Problem
 from dfseo_async.estimating.counting import Tally
 from dfseo_async.ledger import Added, Intake, NewRow, open_store
 
@@ -25,6 +26,7 @@ def read_input(rows: Iterable[InputRow | Problem], request: JobRequest, tally: T
     Raises:
         InputError: bad rows, up to 50 of them at once.
         ConfigError: no job can be made of the request.
+        LedgerError: there is no room for the temporary file.
     """
     store = open_store(None)
     try:
@@ -42,6 +44,8 @@ def read_input(rows: Iterable[InputRow | Problem], request: JobRequest, tally: T
             store.db.commit()
         if reader.problems:
             raise InputError(reader.problems)
+    except sqlite3.Error as error:
+        raise LedgerError(f"cannot check the input in a temporary file: {error}") from error
     finally:
         store.close()
 
@@ -87,4 +91,6 @@ class _Reader:
 
 def _without_params(row: NewRow) -> NewRow:
     """Enough of a row to tell it from others."""
-    return NewRow(row.key, row.digest, b"", None, row.kind, row.line)
+    return NewRow(
+        key=row.key, digest=row.digest, params=b"", tag=None, kind=row.kind, line=row.line
+    )

@@ -150,6 +150,7 @@ async def test_people_are_told_what_to_do(tmp_path: Path, service: Service) -> N
     assert 0 == done.code, done.err
     assert "s ahead of the service's" in done.out
     assert "→ set it (NTP)" in done.out
+    assert "3,000 calls/min (account), 20 polls/min (default)" in done.out
     assert "serp: partial_outage" in done.out
 
 

@@ -177,6 +177,13 @@ def test_polls_can_be_the_bottleneck() -> None:
     assert pytest.approx(15.0) == forecast(tally, Pace(2000, 1)).polling.average_minutes
 
 
+def test_posts_and_gets_share_the_limit() -> None:
+    """While tasks are still being sent, results wait for their turn."""
+    tally = counted(10_000).tally
+
+    assert pytest.approx(1010.0) == forecast(tally, Pace(10, 20)).polling.average_minutes
+
+
 def test_high_priority_is_faster() -> None:
     """When all tasks have it; one of normal priority is waited for."""
     fast = counted(3, priority=2)

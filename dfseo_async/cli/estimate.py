@@ -178,6 +178,7 @@ def _record(found: Forecast, asked: Asked) -> dict[str, Any]:
             "average": found.average_turnaround,
             "target": found.target_turnaround,
         },
+        "is_live": found.is_live,
         "polling": asdict(found.polling),
         "postbacks": None if found.postbacks is None else asdict(found.postbacks),
         "without_postback": list(found.without_postback),

@@ -33,15 +33,24 @@ def _lines(found: Forecast, asked: Asked) -> Iterator[tuple[str, str]]:
         f"{number(tally.rows, 'row')}: {number(tally.tasks, 'task')} to pay for{repeated}",
     )
     yield from _money(found, asked)
+    calls = f"{pace.calls:,} calls/min ({pace.calls_source})"
+    yield "limits", f"{calls}, {pace.polls:,} polls/min ({pace.polls_source})"
+    yield from _live(found) if found.is_live else _ways(found)
+    ledger, journal = size(found.ledger_bytes), size(JOURNAL_BYTES)
+    yield "disk", f"ledger about {ledger}, a journal of up to {journal}; results come on top"
+
+
+def _live(found: Forecast) -> Iterator[tuple[str, str]]:
+    way = found.polling
+    average, longest = _minutes(way.average_minutes), _minutes(way.target_minutes)
+    yield "calls", f"{way.posts:,} POST; each answers at once"
+    yield "POST", f"{_minutes(way.post_minutes)} at the limits of these calls"
+    yield "time", f"about {average}, {longest} when the last one is slow"
+
+
+def _ways(found: Forecast) -> Iterator[tuple[str, str]]:
     polling, postbacks = found.polling, found.postbacks
     yield "calls", f"{polling.posts:,} POST, {polling.gets:,} GET"
-    yield (
-        "limits",
-        (
-            f"{pace.calls:,} calls/min ({pace.calls_source}), {pace.polls:,} polls/min"
-            f" ({pace.polls_source})"
-        ),
-    )
     yield "POST", f"{_minutes(polling.post_minutes)} at that limit"
     yield "GET", f"{_minutes(polling.get_minutes)} at that limit"
     yield "turnaround", _turnaround(found)
@@ -50,13 +59,6 @@ def _lines(found: Forecast, asked: Asked) -> Iterator[tuple[str, str]]:
         yield "postbacks", "not offered by this endpoint"
     else:
         yield "postbacks", f"{_until(postbacks, found)}; {_fetched(postbacks, found)}"
-    yield (
-        "disk",
-        (
-            f"ledger about {size(found.ledger_bytes)}, beside it a journal of up to"
-            f" {size(JOURNAL_BYTES)}; results come on top"
-        ),
-    )
 
 
 def _money(found: Forecast, asked: Asked) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,11 @@ other programs on the account may make a job slower.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from dfseo_async.catalogue import MAX_TASKS_PER_POST, Family, Postback
+from dfseo_async.catalogue import Limits, Postback
 from dfseo_async.estimating.counting import Count, Tally
 from dfseo_async.settings import READY_WINDOW
 
@@ -18,6 +19,10 @@ from dfseo_async.settings import READY_WINDOW
 NORMAL_AVERAGE = 5.0
 NORMAL_TARGET = 45.0
 URGENT_AVERAGE = 1.0
+LIVE_AVERAGE = 0.1  # 6 seconds; same pages
+LIVE_LONGEST = 2.0  # the service gives a live call up after 120 seconds
+GOOGLE_ADS_LIVE = 12  # calls a minute, and
+AT_ONCE = 30  # calls of databases and language models: as in dfseo_async.limits
 # Bytes of the ledger beside the tasks themselves: its tables, and for each task its row, its id and
 # three indexes; measured with 1,000 and 100,000 tasks. The journal is cut back at 10,000 pages.
 TABLES_BYTES = 50_000
@@ -69,6 +74,7 @@ class Forecast:
         polling: when results are polled for.
         postbacks: when the service sends them; None when no endpoint of the job can.
         without_postback: endpoints of the job that cannot: their results are fetched all the same.
+        is_live: every call answers at once: nothing is fetched.
         ledger_bytes: of the ledger when the job is over, roughly.
         average_turnaround: minutes from posting to a result.
         target_turnaround: the vendor's target for it.
@@ -79,6 +85,7 @@ class Forecast:
     polling: Span
     postbacks: Span | None
     without_postback: tuple[str, ...]
+    is_live: bool
     ledger_bytes: int
     average_turnaround: float
     target_turnaround: float
@@ -96,43 +103,59 @@ class Forecast:
 
 def forecast(tally: Tally, pace: Pace) -> Forecast:
     """Calls, minutes and bytes of the job that *tally* describes."""
-    counts = tuple(tally.counts.values())
-    is_urgent = all(one.urgent == one.tasks for one in counts)
-    average = URGENT_AVERAGE if is_urgent else NORMAL_AVERAGE
-    target = URGENT_AVERAGE if is_urgent else NORMAL_TARGET
-    posts = sum(_posts(one) for one in counts)
-    cannot = tuple(one.family.endpoint for one in counts if not _sends_results(one.family))
-    fetched = sum(one.tasks for one in counts if not _sends_results(one.family))
+    tasked = [one for one in tally.counts.values() if not one.family.is_live]
+    average, target = _turnaround(tasked, has_live=len(tasked) < len(tally.counts))
+    cannot = [one for one in tasked if one.family.postback is not Postback.POSTBACK]
+    posts, minutes = _sending(tally.counts.values(), pace)
+
+    def way(fetched: list[Count]) -> Span:
+        gets = sum(one.tasks for one in fetched)
+        return _span(posts, minutes, gets, pace, (average, target))
+
     return Forecast(
         tally=tally,
         pace=pace,
-        polling=_span(posts, tally.tasks, pace, average, target),
-        postbacks=(
-            _span(posts, fetched, pace, average, target) if len(cannot) < len(counts) else None
-        ),
-        without_postback=cannot,
+        polling=way(tasked),
+        postbacks=way(cannot) if len(cannot) < len(tasked) else None,
+        without_postback=tuple(one.family.endpoint for one in cannot),
+        is_live=not tasked,
         ledger_bytes=TABLES_BYTES + tally.stored_bytes + ROW_BYTES * tally.tasks,
         average_turnaround=average,
         target_turnaround=target,
     )
 
 
-def _posts(count: Count) -> int:
-    """A POST never mixes endpoints."""
-    return ceil(count.tasks / MAX_TASKS_PER_POST)
+def _turnaround(tasked: list[Count], *, has_live: bool) -> tuple[float, float]:
+    """Minutes from posting to a result, on average and at most; the slowest kind counts."""
+    if any(one.urgent < one.tasks for one in tasked):
+        return NORMAL_AVERAGE, NORMAL_TARGET
+    longest = LIVE_LONGEST if has_live or not tasked else URGENT_AVERAGE
+    return (URGENT_AVERAGE if tasked else LIVE_AVERAGE), longest
 
 
-def _sends_results(family: Family) -> bool:
-    return family.postback is Postback.POSTBACK
+def _sending(counts: Iterable[Count], pace: Pace) -> tuple[int, float]:
+    """POSTs, none of which mixes endpoints, and the minutes that they take by their limits."""
+    posts: dict[Limits | None, int] = {}
+    for one in counts:
+        limits = one.family.limits if one.family.is_live else None  # for tasks: the general one
+        posts[limits] = posts.get(limits, 0) + ceil(one.tasks / one.family.batch_size)
+    total = sum(posts.values())
+    ads = posts.get(Limits.GOOGLE_ADS_LIVE, 0)
+    gated = posts.get(Limits.DATABASE, 0) + posts.get(Limits.LLM_LIVE, 0)
+    return total, max(
+        (total - ads) / pace.calls, ads / GOOGLE_ADS_LIVE, gated * LIVE_AVERAGE / AT_ONCE
+    )
 
 
-def _span(posts: int, gets: int, pace: Pace, average: float, target: float) -> Span:
-    post_minutes = posts / pace.calls
+def _span(
+    posts: int, post_minutes: float, gets: int, pace: Pace, turnaround: tuple[float, float]
+) -> Span:
     get_minutes = gets / pace.calls
     fetching = max(get_minutes, gets / (READY_WINDOW * pace.polls))
 
-    def until_last(turnaround: float) -> float:
+    def until_last(wait: float) -> float:
         """Nothing can be fetched before the first result; both kinds of calls share the limit."""
-        return max(turnaround + fetching, post_minutes + fetching, post_minutes + turnaround)
+        return max(wait + fetching, post_minutes + fetching, post_minutes + wait)
 
-    return Span(posts, gets, post_minutes, get_minutes, until_last(average), until_last(target))
+    average, target = map(until_last, turnaround)
+    return Span(posts, gets, post_minutes, get_minutes, average, target)

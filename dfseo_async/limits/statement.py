@@ -106,18 +106,22 @@ def read_statement(result: Any) -> Statement:
 
 
 def compare_prices(result: Any, families: Iterable[Family]) -> list[PriceRow]:
-    """What each of *families* costs, by the catalogue and by the same ``result``."""
+    """What each of *families* costs, by the catalogue and by the same ``result``.
+
+    Of live calls only the catalogue's price is known: the account's are read for tasks.
+    """
     rows = []
     for family in families:
         told = read_account(result, family.endpoint, family.default_function)
         ours = family.price
+        is_told = not family.is_live
         rows.append(
             PriceRow(
                 family.endpoint,
                 None if ours is None else ours.normal_usd,
-                told.price_usd,
+                told.price_usd if is_told else None,
                 None if ours is None else ours.high_usd,
-                told.high_price_usd,
+                told.high_price_usd if is_told else None,
             )
         )
     return rows

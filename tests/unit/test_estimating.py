@@ -218,6 +218,35 @@ def test_endpoints_without_postbacks_say_so() -> None:
     assert forecast(tally, PACE).postbacks is None
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "tasks", "posts", "minutes"),
+    [
+        ("serp/google/organic/live/advanced", 4000, 4000, 2.0),
+        ("keywords_data/google_ads/search_volume/live", 24, 24, 2.0),
+        ("backlinks/summary/live", 600, 600, 2.0),
+        ("on_page/instant_pages", 50, 3, 0.01),
+    ],
+)
+def test_live_calls_answer_at_once(endpoint: str, tasks: int, posts: int, minutes: float) -> None:
+    """One task a call, or as many as the service takes, by the limits of such calls; no GET."""
+    found = counted(tasks, endpoint)
+
+    assert found.is_live
+    assert (posts, 0) == (found.polling.posts, found.polling.gets)
+    assert pytest.approx(minutes) == found.polling.post_minutes
+    assert pytest.approx(minutes + 0.1) == found.polling.average_minutes
+    assert found.postbacks is None
+    assert () == found.without_postback
+
+
+def test_live_calls_beside_tasks_add_no_get() -> None:
+    """The tasks are what is waited for."""
+    found = forecast(tally_of(TASK, TASK | {"endpoint": "serp/google/organic/live/advanced"}), PACE)
+
+    assert (2, 1, False) == (found.polling.posts, found.polling.gets, found.is_live)
+    assert 45.0 == found.target_turnaround
+
+
 def test_the_ledger_grows_with_the_tasks() -> None:
     """1,000 tasks of 80 bytes left 274 KB when it was measured."""
     assert pytest.approx(274_000, rel=0.1) == counted(1000).ledger_bytes

@@ -117,3 +117,12 @@ def test_prices_of_catalogue_and_account_side_by_side(
 
     assert PriceRow("serp/google/organic", 0.0006, normal, 0.0012, high) == row
     assert differs == row.differs
+
+
+def test_the_price_of_a_task_is_not_that_of_a_live_call() -> None:
+    """The account's prices are read for tasks; a live call is dearer without differing."""
+    told = {"priority_normal": [{"cost": 0.0006}]}
+    live = family("serp/google/organic/live/advanced")
+    (row,) = compare_prices([{"price": {"serp": {"task_post": told}}}], [live])
+
+    assert (0.002, None, False) == (row.catalogue_usd, row.account_usd, row.differs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from dfseo_async.checkup import Level
 from dfseo_async.checkup.reaching import reach
@@ -33,16 +35,36 @@ async def test_nobody_listens() -> None:
     assert found.what.startswith("TCP: 127.0.0.1 port")
 
 
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def listening(handle: Handler, *, connections: int) -> AsyncIterator[int]:
+    """The port of a server; its connections are closed when the block is over."""
+    ended = asyncio.Semaphore(0)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await handle(reader, writer)
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        ended.release()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+        for _ in range(connections):
+            await asyncio.wait_for(ended.acquire(), 10.0)
+
+
 async def test_somebody_listens_without_tls() -> None:
     """The connection stands, its encryption does not; without TLS it is fine."""
 
-    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
 
-    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(refuse, connections=3) as port:
         safe = await reach(f"https://127.0.0.1:{port}")
         plain = await reach(f"http://127.0.0.1:{port}")
 
@@ -54,12 +76,10 @@ async def test_somebody_listens_without_tls() -> None:
 async def test_somebody_listens_and_is_silent() -> None:
     """A handshake that never ends is given up."""
 
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
-        writer.close()
 
-    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(silent, connections=2) as port:
         found = await reach(f"https://127.0.0.1:{port}", seconds=0.2)
 
     assert "no answer in time" in found.what

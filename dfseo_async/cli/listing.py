@@ -94,7 +94,7 @@ def show_list(
 
 
 def _record(loaded: Loaded, hits: Hits) -> dict[str, Any]:
-    from dfseo_async.models import iso  # noqa: PLC0415 (start-up time)
+    from dfseo_async.moments import iso  # noqa: PLC0415 (start-up time)
 
     return {
         "path": loaded.path,

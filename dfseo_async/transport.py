@@ -7,6 +7,7 @@ codes, limits or tasks.
 from __future__ import annotations
 
 import base64
+import time
 import zlib
 from dataclasses import dataclass
 from types import TracebackType
@@ -35,12 +36,18 @@ class HttpReply:
 
 
 class Transport:
-    """Keep-alive connections to one host; used as ``async with``."""
+    """Keep-alive connections to one host; used as ``async with``.
+
+    Attributes:
+        base_url: scheme, host and port.
+        heard: the newest reply's ``Date`` header, and when it came by our clock (unix seconds).
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._credentials = find_credentials(settings)
         self.base_url = find_base_url(settings)
+        self.heard: tuple[str, float] | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -98,6 +105,8 @@ class Transport:
             raise ReplyLostError(f"{method} {path}: {error}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ReplyLostError(f"{method} {path}: no whole reply ({_brief(error)})") from error
+        if (date := reply.headers.get("Date")) is not None:
+            self.heard = date, time.time()
         return HttpReply(
             status=reply.status,
             body=_inflate(raw, reply.headers.get("Content-Encoding", ""), path, reply.status),

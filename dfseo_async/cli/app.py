@@ -6,9 +6,14 @@ from typing import Annotated
 
 import typer
 
+from dfseo_async.cli.account import account
 from dfseo_async.cli.demo import demo
+from dfseo_async.cli.doctor import doctor
 from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
+from dfseo_async.cli.estimate import estimate
+from dfseo_async.cli.languages import languages
+from dfseo_async.cli.locations import locations
 from dfseo_async.cli.recover import recover
 from dfseo_async.cli.resume import resume
 from dfseo_async.cli.run import run
@@ -24,7 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, resume, recover, demo, emulator, status, endpoints):
+for command in (
+    *(run, resume, recover, status),
+    *(estimate, endpoints, locations, languages, account, doctor),
+    *(demo, emulator),
+):
     app.command()(command)
 
 

@@ -43,6 +43,18 @@ def reporting() -> Iterator[None]:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
+@contextmanager
+def asking() -> Iterator[None]:
+    """The same for commands that only ask: 3 when the account says no or nobody answers."""
+    from dfseo_async.errors import ApiError, TransportError  # noqa: PLC0415 (start-up time)
+
+    with reporting():
+        try:
+            yield
+        except (ApiError, TransportError) as error:
+            fail(error, ExitCode.STOPPED, "`dfseo-async doctor` looks for the reason")
+
+
 def fail(error: BaseException, code: ExitCode, *more: str) -> NoReturn:
     """Tell of *error* and end the command; ``DFSEO_DEBUG`` adds the traceback."""
     if os.environ.get("DFSEO_DEBUG"):

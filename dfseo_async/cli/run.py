@@ -165,7 +165,7 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     rows = read_rows(
         source,
         request.family,
-        sets=_read_sets(sets, request.family, request.key_field, passes_unknown=passes_unknown),
+        sets=read_sets(sets, request.family, request.key_field, passes_unknown=passes_unknown),
         key_field=request.key_field,
         allow_unknown=passes_unknown,
     )
@@ -178,9 +178,14 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     )
 
 
-def _read_sets(
+def read_sets(
     sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
 ) -> dict[str, object]:
+    """The fields of every ``--set``.
+
+    Raises:
+        ConfigError: not understood, given twice, or no field for all rows.
+    """
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
     from dfseo_async.inputs import parse_set  # noqa: PLC0415
 

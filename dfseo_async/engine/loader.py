@@ -162,13 +162,18 @@ class Loader:
             case Added.REPEATED:
                 self.loaded.repeated += 1
             case Added.CONTRADICTS:
-                allowed = "a key names one task only; this one was given before with other content"
-                self._note([Problem(source, row.line, "key", repr(row.key), allowed)])
+                self._note([contradiction(source, row)])
 
     def _note(self, problems: list[Problem]) -> None:
         self._problems += problems
         if len(self._problems) >= MAX_PROBLEMS:
             raise InputError(self._problems[:MAX_PROBLEMS], is_complete=False)
+
+
+def contradiction(source: str, row: NewRow) -> Problem:
+    """What is wrong with a row whose key stood for another task before."""
+    allowed = "a key names one task only; this one was given before with other content"
+    return Problem(source, row.line, "key", repr(row.key), allowed)
 
 
 def forget_half_read(store: Store) -> None:

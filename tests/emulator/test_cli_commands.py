@@ -17,7 +17,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60.0  # seconds
-COMMANDS = ("run", "resume", "recover", "demo", "emulator", "status", "endpoints")
+COMMANDS = (
+    *("run", "resume", "recover", "demo", "emulator", "status", "endpoints"),
+    *("estimate", "locations", "languages", "account", "doctor"),
+)
 
 
 def environment() -> dict[str, str]:

@@ -1,0 +1,188 @@
+"""``dfseo-async estimate``: what a job would cost and how long it would take."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dfseo_async.cli import options
+from dfseo_async.cli.leaving import asking
+
+if TYPE_CHECKING:
+    from dfseo_async.engine.request import JobRequest
+    from dfseo_async.estimating import Asked, Forecast
+    from dfseo_async.settings import Settings
+
+
+def estimate(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help=".jsonl, .csv, .txt, or - for JSON lines on standard input; as for run.",
+            show_default=False,
+        ),
+    ],
+    *,
+    endpoint: Annotated[
+        str, typer.Option(help="Such as serp/google/organic; see the command endpoints.")
+    ],
+    function: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="advanced, regular or html.", show_default="the fullest"),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
+        ),
+    ] = None,
+    key_field: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
+    ] = "key",
+    price: options.Price = None,
+    allow_duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--allow-duplicates",
+            help="Every repeated row is paid for.",
+            rich_help_panel=options.MONEY,
+        ),
+    ] = False,
+    no_validate: Annotated[
+        bool,
+        typer.Option(
+            "--no-validate", help="Do not check the fields.", rich_help_panel=options.CHECKS
+        ),
+    ] = False,
+    allow_unknown_fields: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unknown-fields",
+            help="Let fields pass that the catalogue does not know.",
+            rich_help_panel=options.CHECKS,
+        ),
+    ] = False,
+    account: Annotated[
+        bool,
+        typer.Option(
+            "--account",
+            help="Ask the account for its limits, prices and balance (free; needs credentials).",
+            rich_help_panel=options.SERVICE,
+        ),
+    ] = False,
+    base_url: options.BaseUrl = None,
+    calls_per_minute: options.CallsPerMinute = None,
+    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Check an input and tell what running it would cost; nothing is sent.
+
+    Takes the options of run that matter for it. Without --account no call is made at all.
+    """
+    with asking():
+        from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
+        from dfseo_async.engine.request import JobRequest  # noqa: PLC0415
+        from dfseo_async.settings import JobSettings, Settings  # noqa: PLC0415
+
+        settings = Settings(
+            base_url=base_url,
+            calls_per_minute=calls_per_minute,
+            tasks_ready_per_minute=tasks_ready_per_minute,
+        )
+        request = JobRequest(
+            family=family(endpoint),
+            settings=JobSettings(),
+            function=function,
+            key_field=key_field,
+            price_usd=price,
+            allow_duplicates=allow_duplicates,
+            validate=not no_validate,
+            allow_unknown_fields=allow_unknown_fields,
+        )
+        found, asked = _estimate(source, sets or [], request, settings, asks=account)
+    if as_json:
+        import orjson  # noqa: PLC0415
+
+        text = orjson.dumps(_record(found, asked), option=orjson.OPT_INDENT_2).decode()
+        sys.stdout.write(f"{text}\n")
+    else:
+        from dfseo_async.cli.forecast import show  # noqa: PLC0415 (start-up time)
+
+        show(found, asked)
+
+
+def _estimate(
+    source: str, sets: list[str], request: JobRequest, settings: Settings, *, asks: bool
+) -> tuple[Forecast, Asked]:
+    import asyncio  # noqa: PLC0415 (start-up time)
+
+    from dfseo_async.cli.run import read_sets  # noqa: PLC0415
+    from dfseo_async.estimating import (  # noqa: PLC0415
+        Tally,
+        ask,
+        forecast,
+        not_asked,
+        read_input,
+    )
+    from dfseo_async.inputs import read_rows  # noqa: PLC0415
+
+    passes_unknown = request.allow_unknown_fields or not request.validate
+    family, key_field = request.family, request.key_field
+    rows = read_rows(
+        source,
+        family,
+        sets=read_sets(sets, family, key_field, passes_unknown=passes_unknown),
+        key_field=key_field,
+        allow_unknown=passes_unknown,
+    )
+    asked = asyncio.run(ask(settings, family)) if asks else not_asked(settings)
+    tally = Tally(key_field=key_field, price_usd=request.price_usd, figures=asked.figures)
+    read_input(rows, request, tally)
+    return forecast(tally, asked.pace), asked
+
+
+def _record(found: Forecast, asked: Asked) -> dict[str, Any]:
+    from dataclasses import asdict  # noqa: PLC0415 (start-up time)
+
+    from dfseo_async.estimating.forecast import JOURNAL_BYTES  # noqa: PLC0415
+
+    tally = found.tally
+    return {
+        "rows": tally.rows,
+        "tasks": tally.tasks,
+        "repeated_rows": tally.repeated,
+        "cost_usd_at_most": found.cost_usd,
+        "tasks_without_price": found.unpriced,
+        "endpoints": [
+            {
+                "endpoint": one.family.endpoint,
+                "tasks": one.tasks,
+                "cost_usd_at_most": round(one.cost_usd, 9),
+                "task_usd_lowest": one.lowest_usd if one.highest_usd else None,
+                "task_usd_highest": one.highest_usd or None,
+                "tasks_without_price": one.unpriced,
+                "tasks_of_high_priority": one.urgent,
+                "price_is_confirmed": one.is_confirmed,
+            }
+            for one in tally.counts.values()
+        ],
+        "dearer_because": [
+            {"why": note, "tasks": count} for note, count in tally.notes.most_common()
+        ],
+        "limits": asdict(found.pace),
+        "turnaround_minutes": {
+            "average": found.average_turnaround,
+            "target": found.target_turnaround,
+        },
+        "is_live": found.is_live,
+        "polling": asdict(found.polling),
+        "postbacks": None if found.postbacks is None else asdict(found.postbacks),
+        "without_postback": list(found.without_postback),
+        "ledger_bytes": found.ledger_bytes,
+        "journal_bytes_at_most": JOURNAL_BYTES,
+        "balance_usd": asked.balance_usd,
+    }

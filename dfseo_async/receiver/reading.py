@@ -14,7 +14,7 @@ from dfseo_async.receiver.spool import Room
 from dfseo_async.receiver.stats import Answer
 
 TAG_MAX = 300  # characters; the service allows 255
-_TASK_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
+_TASK_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 # The last is what aiohttp raises to a reader whose connection was lost before it began.
 _SENDER_FAULTS = (web.RequestPayloadError, HttpProcessingError, ConnectionError, RuntimeError)

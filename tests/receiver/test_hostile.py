@@ -128,7 +128,8 @@ async def test_body_over_the_limit_is_not_read() -> None:
     async with serve(app) as address, wire(address.port) as one:
         reply = await one.ask(head(path(1), "Content-Length: 1001"))
         assert (413, True) == (reply.status, reply.is_last)
-        assert b"" == await one.rest()
+        async with asyncio.timeout(5):  # aiohttp would read and drop the body for 10 s
+            assert b"" == await one.rest()
 
     assert (1, 0) == (receiver_stats(app).too_large, receiver_stats(app).held_bytes_peak)
 
@@ -406,6 +407,67 @@ async def test_slow_second_head_is_cut_and_an_idle_connection_is_kept() -> None:
         assert 200 == (await idle.ask(post(1))).status
 
     assert 1 == receiver_stats(app).connections_cut
+
+
+async def test_time_of_a_head_runs_behind_a_slow_write() -> None:
+    """A head that begins while the request before it is being written has its time from then on."""
+    intake = MemoryIntake()
+    intake.gate.clear()
+    app = make_receiver(intake, settings=ReceiverSettings(arrival_timeout=0.2))
+    async with serve(app) as address, wire(address.port) as one:
+        await one.send(post(1))
+        await until(lambda: intake.groups == [1])
+        await one.send(b"POST /")
+        await asyncio.sleep(0.05)
+        intake.gate.set()
+        assert 200 == (await one.reply()).status
+        assert b"" == await one.rest()
+
+    assert 1 == receiver_stats(app).connections_cut
+
+
+async def test_body_in_pieces_leaves_the_connection_idle() -> None:
+    """After a body that came in pieces a connection may rest like any other."""
+    app = make_receiver(MemoryIntake(), settings=ReceiverSettings(arrival_timeout=0.2))
+    async with serve(app) as address, wire(address.port) as one:
+        await one.send(head(path(1), "Content-Length: 4"))
+        await until(lambda: receiver_stats(app).connections == 1)
+        await one.send(b"bo")
+        await until(lambda: receiver_stats(app).held_bytes == 2)
+        assert 200 == (await one.ask(b"dy")).status
+        await asyncio.sleep(0.6)
+        assert 200 == (await one.ask(post(2))).status
+
+    assert 0 == receiver_stats(app).connections_cut
+
+
+async def test_head_over_its_limit_is_cut() -> None:
+    """A head that goes on is cut at the limit, long before its time is over."""
+    app = make_receiver(MemoryIntake(), settings=ReceiverSettings(max_head_bytes=500))
+    async with serve(app) as address, wire(address.port) as one:
+        await one.send(head(path(1), f"X-A: {'a' * 200}")[:-2])
+        await asyncio.sleep(0.05)
+        assert 0 == receiver_stats(app).connections_cut
+        await one.send(f"X-B: {'b' * 300}".encode())
+        async with asyncio.timeout(5):
+            assert b"" == await one.rest()
+
+    assert 1 == receiver_stats(app).connections_cut
+
+
+async def test_head_that_ends_in_two_pieces_is_whole() -> None:
+    """Wherever a head is cut, what follows its end is body and no longer measured as head."""
+    intake = MemoryIntake()
+    body = bytes(20 * KIB)
+    data = head(path(1), f"Content-Length: {len(body)}")
+    async with serve(make_receiver(intake)) as address:
+        for cut in (1, 2, 3):
+            async with wire(address.port) as one:
+                await one.send(data[:-cut])
+                await asyncio.sleep(0.02)
+                assert 200 == (await one.ask(data[-cut:] + body)).status
+
+    assert {task_id(1): body} == intake.kept
 
 
 async def test_idle_connection_is_closed_in_the_end() -> None:

@@ -146,7 +146,8 @@ async def test_slow_write_is_answered_503_in_time() -> None:
     intake.gate.clear()
     app = make_receiver(intake, settings=ReceiverSettings(answer_timeout=0.1))
     async with serve(app) as address:
-        reply = await once(address.port, post(1))
+        async with asyncio.timeout(5):
+            reply = await once(address.port, post(1))
         assert (503, "5") == (reply.status, reply.headers["retry-after"])
         ping = await once(address.port, head(path(2, kind="pingback"), method="GET"))
         assert 503 == ping.status

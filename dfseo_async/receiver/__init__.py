@@ -36,7 +36,8 @@ Not defended:
   do not route them to the outside.
 - Mounted in another application, connections, heads, slow heads, logs, inflating and stopping are
   up to that application's server. aiohttp's own stop drops bodies that are half there; those tasks
-  come back by polling.
+  come back by polling. aiohttp before 3.14.1 inflates all that it reads at once, 256 KB to as much
+  as 260 MB, unless its runner has ``auto_decompress=False``.
 """
 
 from dfseo_async.postbacks import (

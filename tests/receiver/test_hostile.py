@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from contextlib import AsyncExitStack
 
+import aiohttp
 import pytest
 from aiohttp import web
 from intakes import SECRET, MemoryIntake, task_id
@@ -198,6 +199,10 @@ async def test_bomb_stays_packed(encoding: str) -> None:
     assert peak < 12 * len(body)
 
 
+AIOHTTP = tuple(int(part) for part in aiohttp.__version__.split(".")[:3] if part.isdigit())
+
+
+@pytest.mark.skipif(AIOHTTP < (3, 14, 1), reason="older servers inflate all that they read")
 async def test_bomb_in_a_mounted_receiver_is_stopped_while_it_is_unpacked() -> None:
     """An outer server may inflate; then what comes out of that is bounded as it comes."""
     receiver = make_receiver(MemoryIntake(), settings=ReceiverSettings(max_body_bytes=1 << 21))

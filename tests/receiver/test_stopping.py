@@ -115,3 +115,21 @@ async def test_block_that_raises_closes_everything() -> None:
     with pytest.raises(ConnectionError):
         await once(ports[0], post(1))
     assert 1 == len(asyncio.all_tasks())
+
+
+async def test_connections_leave_open_files_to_others() -> None:
+    """With few open files allowed, fewer connections are let in: the ledger needs some too."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    app = make_receiver(MemoryIntake())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (300, hard))
+    try:
+        async with serve(app) as address, AsyncExitStack() as stack:
+            several = [await stack.enter_async_context(wire(address.port)) for _ in range(45)]
+            replies = [await one.ask(post(0)) for one in several[:-1]]
+            replies.append(await several[-1].reply())  # turned away before it asks
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert [200] * 44 + [503] == [one.status for one in replies]
+    assert 1 == receiver_stats(app).connections_refused

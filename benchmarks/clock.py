@@ -1,6 +1,7 @@
 """A clock that jumps: coroutines that wait for minutes run in milliseconds, always alike.
 
-Only for code without sockets and threads; whoever waits for those would see time fly.
+Only for code without sockets and threads; whoever waits for those would see time fly. Used by the
+figure of the limiter and by the unit tests.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks.wanted import ENDPOINT, NO_LIMIT, Meter, Tasks, Work, make_task, make_tasks
 from dfseo_async import DataForSEO, Settings
 from dfseo_async.catalogue import family
+from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.ledger import Intake, NewRow, Store, ThreadLedger
 
@@ -103,7 +104,7 @@ async def _load(tasks: Tasks, folder: Path) -> None:
         function = family(ENDPOINT).default_function
         kind = await ledger.do(lambda store: store.add_endpoint(ENDPOINT, function))
         intake = await ledger.do(Intake)
-        preparer = Preparer(family(ENDPOINT), kind)
+        preparer = Preparer(family(ENDPOINT), Kinds({kind: (ENDPOINT, function)}, function=None))
         for start in range(0, len(tasks), CHUNK):
             rows = _prepared(preparer, tasks[start : start + CHUNK], start)
             await ledger.do(partial(_add, intake, rows))

@@ -48,14 +48,14 @@ def collect(work: Work) -> None:
     asyncio.run(_post_all(work, iter(make_tasks(work.count)), work.count))
     work.tell("release")
     with work.meter:
-        asyncio.run(_run(work, ()))
+        asyncio.run(run(work, ()))
 
 
 def whole_job(work: Work) -> None:
     """Tasks from a generator, results to a file."""
     tasks = (make_task(number) for number in range(work.count))
     with work.meter:
-        asyncio.run(_run(work, tasks))
+        asyncio.run(run(work, tasks))
 
 
 def sizes(work: Work) -> dict[str, Any]:
@@ -89,7 +89,7 @@ async def _post_all(work: Work, tasks: Iterable[dict[str, Any]], count: int) -> 
         job.stop()
 
 
-async def _run(work: Work, tasks: Iterable[dict[str, Any]]) -> None:
+async def run(work: Work, tasks: Iterable[dict[str, Any]]) -> None:
     """Run the job to its end."""
     async with (
         DataForSEO(settings=settings(work.url)) as dfs,

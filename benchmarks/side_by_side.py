@@ -64,7 +64,7 @@ def _round(race: Race, number: int) -> Round:
 def one_turn(race: Race, who: str) -> Cost:
     """What one client's work cost."""
     count = race.fewer.get(who, race.tasks)
-    with _service(race.result_bytes) as url:
+    with service(race.result_bytes) as url:
         command = [sys.executable, "-m", "benchmarks.peer", race.work, who, url, str(count)]
         ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=TIMEOUT)
     cost: Cost = json.loads(ran.stdout)
@@ -72,7 +72,7 @@ def one_turn(race: Race, who: str) -> Cost:
 
 
 @contextmanager
-def _service(result_bytes: int) -> Iterator[str]:
+def service(result_bytes: int) -> Iterator[str]:
     """A fresh service; it ends when its standard input closes, however this process ends."""
     command = [sys.executable, "-m", "benchmarks.service", "--bytes", str(result_bytes)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:

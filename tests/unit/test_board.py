@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from clock import now, run
 
-from benchmarks.clock import now, run
 from dfseo_async.engine.board import Board
 from dfseo_async.errors import BudgetError, LedgerError
 from dfseo_async.ledger import Totals

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
+from clock import now, run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.clock import now, run
 from dfseo_async.engine.channel import Channel
 
 

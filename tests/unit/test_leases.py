@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
+from clock import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.clock import run
 from dfseo_async.engine.allowance import IN_TRANSIT
 from dfseo_async.limits import CallClass, Limits, Window
 from dfseo_async.limits.call_class import LEASE_SECONDS, LEASE_SHARE

@@ -8,10 +8,10 @@ from math import inf
 from random import Random
 
 import pytest
+from clock import now, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.clock import now, run
 from benchmarks.load import MINUTE, Load
 from dfseo_async.errors import ConfigError
 from dfseo_async.limits import CallClass, Limits, Priority, Window

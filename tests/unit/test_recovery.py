@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 import pytest
+from clock import run
 
-from benchmarks.clock import run
 from dfseo_async.catalogue import Family, family
 from dfseo_async.engine.recovery import PAGE, _as_given, _restored, recover
 from dfseo_async.engine.tags import make_tag, read_tag

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
+from clock import run
 
-from benchmarks.clock import run
 from dfseo_async.limits import CallClass, Window
 from dfseo_async.limits.share import FIRST_STEP, HOLD, LEAST, PAUSE, PAUSE_MAX, SOON, Share
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from clock import now, run
 
-from benchmarks.clock import now, run
 from dfseo_async._tasks import background, finish_despite_cancel, raise_single
 
 

@@ -1,55 +1,81 @@
-"""The least that a Python client can do: aiohttp and orjson, no ledger, no limits, no retries.
+"""The least that any Python client can do: aiohttp and orjson, and nothing else.
 
-It writes results as they come and keeps nothing: what it is not asked for is what it lacks.
+No ledger, no limits, no retries, no order to what it keeps: what it is not asked for it lacks.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeVar
 
 import aiohttp
 import orjson
 
-ENDPOINT = "/v3/serp/google/organic"
-WIDTH = 64  # calls under way at once
+from benchmarks.wanted import ENDPOINT, FETCHING, POSTING, Tasks, Work, batches, make_tasks
+
+T = TypeVar("T")
 
 
-async def whole_job(url: str, tasks: list[dict[str, object]], out: Path) -> None:
-    """Post all tasks, wait for the list, fetch all results into *out*."""
-    connector = aiohttp.TCPConnector(limit=WIDTH)
-    headers = {"Authorization": "Basic ZGVtbzpkZW1v"}  # the emulator's demo:demo
-    async with aiohttp.ClientSession(url, connector=connector, headers=headers) as session:
-        for start in range(0, len(tasks), 100):
-            body = orjson.dumps(tasks[start : start + 100])
-            async with session.post(f"{ENDPOINT}/task_post", data=body) as reply:
-                orjson.loads(await reply.read())
-        left = len(tasks)
+def submit(work: Work) -> int:
+    """Post all tasks; how many ids came back."""
+    tasks = make_tasks(work.count)
+    with work.meter:
+        return len(asyncio.run(_post_all(work.url, tasks)))
+
+
+def collect(work: Work) -> None:
+    """Fetch all results into a file, as they come."""
+    ids = asyncio.run(_post_all(work.url, make_tasks(work.count)))
+    work.tell("release")
+    with work.meter:
+        asyncio.run(_fetch_all(work.url, ids, work.out))
+
+
+async def _post_all(url: str, tasks: Tasks) -> list[str]:
+    ids: list[str] = []
+    async with _session(url, POSTING) as session:
+
+        async def post(batch: Tasks) -> None:
+            body = orjson.dumps(batch)
+            async with session.post(f"/v3/{ENDPOINT}/task_post", data=body) as reply:
+                ids.extend(one["id"] for one in orjson.loads(await reply.read())["tasks"])
+
+        await _spread(post, batches(tasks), POSTING)
+    return ids
+
+
+async def _fetch_all(url: str, ids: list[str], out: Path) -> None:
+    async with _session(url, FETCHING) as session:
         with out.open("wb") as file:
-            while left:
-                ids = await _ready(session)
-                left -= await _fetch(session, ids, file)
-                if not ids:
-                    await asyncio.sleep(0.2)
+
+            async def fetch(task_id: str) -> None:
+                path = f"/v3/{ENDPOINT}/task_get/advanced/{task_id}"
+                async with session.get(path) as reply:
+                    body = await reply.read()
+                if orjson.loads(body)["tasks"][0]["status_code"] == 20000:
+                    file.write(body)
+                    file.write(b"\n")
+
+            await _spread(fetch, ids, FETCHING)
 
 
-async def _ready(session: aiohttp.ClientSession) -> list[str]:
-    async with session.get(f"{ENDPOINT}/tasks_ready") as reply:
-        rows = orjson.loads(await reply.read())["tasks"][0]["result"] or []
-    return [row["id"] for row in rows]
+def _session(url: str, width: int) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        url,
+        connector=aiohttp.TCPConnector(limit=width),
+        headers={"Authorization": "Basic ZGVtbzpkZW1v", "Accept-Encoding": "gzip"},
+    )
 
 
-async def _fetch(session: aiohttp.ClientSession, ids: list[str], file: BinaryIO) -> int:
-    waiting = iter(ids)
+async def _spread(work: Callable[[T], Awaitable[None]], items: Iterable[T], width: int) -> None:
+    waiting = iter(items)
 
     async def worker() -> None:
-        for task_id in waiting:
-            async with session.get(f"{ENDPOINT}/task_get/advanced/{task_id}") as reply:
-                result = orjson.loads(await reply.read())
-            file.write(orjson.dumps(result["tasks"][0]) + b"\n")
+        for one in waiting:
+            await work(one)
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(WIDTH):
+        for _ in range(width):
             group.create_task(worker())
-    return len(ids)

@@ -1,69 +1,80 @@
-"""One client in a process of its own: does a whole job and prints what it cost, as JSON."""
+"""One client in a process of its own: does one figure's work and prints what it cost, as JSON.
+
+    python -m benchmarks.peer FIGURE CLIENT URL COUNT
+
+What is measured lies between the ends of a `Meter`; imports and preparations do not.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import gzip
 import json
-import resource
 import sys
 import tempfile
-import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from benchmarks import floor
-from dfseo_async import DataForSEO, Settings
-
-NO_LIMIT = 10**6  # calls a minute: the machine is the limit
+from benchmarks.wanted import Work
 
 
-def make_tasks(count: int) -> list[dict[str, object]]:
-    """Plain tasks, all different."""
-    return [
-        {"keyword": f"benchmark {n}", "location_code": 2840, "language_code": "en"}
-        for n in range(count)
-    ]
+def submit(work: Work) -> dict[str, Any]:
+    """Tasks in memory to ids in hand (the engine's: committed)."""
+    work.tell("hold")
+    return {"done": _client(work).submit(work)}
 
 
-async def engine(url: str, count: int, folder: Path) -> None:
-    """The engine: ledger on disk, results file, every call under a limit."""
-    settings = Settings(
-        login="demo",
-        password="demo",  # noqa: S106 (the emulator's)
-        base_url=url,
-        calls_per_minute=NO_LIMIT,
-        tasks_ready_per_minute=NO_LIMIT,
-    )
-    async with (
-        DataForSEO(settings=settings) as dfs,
-        dfs.job(
-            "serp/google/organic",
-            make_tasks(count),
-            ledger=folder / "job.db",
-            out=folder / "results.jsonl",
-        ) as job,
-    ):
-        await job.run()
+def collect(work: Work) -> dict[str, Any]:
+    """Tasks that are posted and ready to results on disk."""
+    work.tell("hold")
+    _client(work).collect(work)
+    return {"done": _lines(work.out)}
+
+
+def job(work: Work) -> dict[str, Any]:
+    """A whole job of the engine: tasks from a generator, results to a file."""
+    _client(work).whole_job(work)
+    return {"done": _lines(work.out), **_client(work).sizes(work)}
+
+
+def reopen(work: Work) -> dict[str, Any]:
+    """A ledger filled, and opened again until its first POST is answered."""
+    work.tell("hold")
+    return {"done": work.count, **_client(work).reopen(work)}
+
+
+def _client(work: Work) -> Any:
+    """The module of the client, imported before anything is measured."""
+    return import_module(f"benchmarks.{work.who.partition('-')[0]}")
+
+
+def _lines(path: Path) -> int:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+FIGURES: dict[str, Callable[[Work], dict[str, Any]]] = {
+    one.__name__: one for one in (submit, collect, job, reopen)
+}
 
 
 def main() -> None:
-    """``python -m benchmarks.peer floor|engine URL COUNT``."""
-    who, url, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        began, cpu = time.perf_counter(), time.process_time()
-        if who == "floor":
-            asyncio.run(floor.whole_job(url, make_tasks(count), folder / "results.jsonl"))
-        else:
-            asyncio.run(engine(url, count, folder))
-        lines = sum(1 for _ in (folder / "results.jsonl").open("rb"))
+    """Do it and print."""
+    figure, who, url, count = sys.argv[1:5]
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
+        work = Work(who=who, url=url, count=int(count), folder=Path(name))
+        found = FIGURES[figure](work)
+    if found["done"] != work.count:
+        raise SystemExit(f"{who} did {found['done']} of {count}")
     cost = {
         "who": who,
-        "lines": lines,
-        "cpu_us_per_task": (time.process_time() - cpu) / count * 1e6,
-        "wall_seconds": time.perf_counter() - began,
-        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "cpu_us": work.meter.cpu / work.count * 1e6,
+        "cpu_seconds": work.meter.cpu,
+        "wall_seconds": work.meter.wall,
+        "peak_mib": work.meter.peak_mib,
     }
-    print(json.dumps(cost))
+    print(json.dumps({**cost, **found}))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from dfseo_async import catalogue
 from dfseo_async.calling import Caller
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call
+from dfseo_async.engine.opening import JobRequest, open_job
 from dfseo_async.envelope import Envelope
 from dfseo_async.errors import AccountError, ApiError, TransportError
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
@@ -278,8 +279,6 @@ class DataForSEO:
             public_url: where the job's receiver is seen; tasks ask for postbacks then.
             settings: waiting times and widths.
         """
-        from dfseo_async.engine.job import JobRequest, open_job  # noqa: PLC0415 (below us)
-
         return open_job(
             self,
             tasks,

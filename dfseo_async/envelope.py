@@ -67,6 +67,14 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
         data = decode_json(memoryview(self.data))
         return data if isinstance(data, dict) else {}
 
+    def echoed_tag(self) -> str:
+        """The task's tag as the service repeats it; empty when there is none."""
+        try:
+            tag = _TAG_DECODER.decode(self.data).tag  # a quarter of what all of it takes
+        except msgspec.MsgspecError:
+            tag = self.echo().get("tag")
+        return tag if isinstance(tag, str) else ""
+
 
 class Envelope(msgspec.Struct, frozen=True, gc=False):
     """What every call answers: a code, a cost in USD, and the tasks."""
@@ -131,6 +139,11 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     result: msgspec.Raw
 
 
+class _Echo(msgspec.Struct, gc=False):
+    tag: Any = None
+
+
+_TAG_DECODER = msgspec.json.Decoder(_Echo)
 # not strict: a code written "40501" or 20000.0 is still that code
 _DECODER = msgspec.json.Decoder(Envelope, strict=False)
 _LINES = msgspec.json.Decoder(Line)
@@ -233,6 +246,9 @@ def _decode_masked(body: bytes) -> Envelope:
         return envelope
     replies, start = [], 0
     for reply in envelope.replies:
+        if reply.result_bytes == b"null":  # perhaps not in the body at all
+            replies.append(reply)
+            continue
         start = masked.index(reply.result_bytes, start)
         original = msgspec.Raw(body[start : start + len(reply.result_bytes)])
         replies.append(msgspec.structs.replace(reply, result=original))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.kinds import Kinds, function_of
-from dfseo_async.engine.loader import MAX_PROBLEMS, Rows, forget_half_read
+from dfseo_async.engine.loader import CHUNK, MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
 from dfseo_async.errors import ConfigError, InputError, Problem
@@ -72,8 +73,11 @@ def make_board(store: Store) -> Board:
     return Board(store.totals(), posted=store.posted_by_kind(), untold=store.count_decided())
 
 
-def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:
-    """A list is there as a whole: say everything that is wrong with it before anything is sent."""
+async def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:
+    """A list is there as a whole: say everything that is wrong with it before anything is sent.
+
+    The event loop gets its turn after each thousand tasks.
+    """
     preparer = make_preparer(request, Kinds({}, function=request.function))
     problems: list[Problem] = []
     for number, task in enumerate(tasks, 1):
@@ -81,6 +85,8 @@ def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) ->
         made = [row] if isinstance(row, Problem) else preparer.prepare(row)
         if isinstance(made, list):
             problems += made
+        if not number % CHUNK:
+            await asyncio.sleep(0)
     if problems:
         raise InputError(problems[:MAX_PROBLEMS], is_complete=len(problems) <= MAX_PROBLEMS)
 

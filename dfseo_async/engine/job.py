@@ -190,7 +190,7 @@ async def open_job(
 ) -> AsyncIterator[Job]:
     """Run a job of a library user: its tasks are read while earlier ones are under way."""
     if isinstance(tasks, (list, tuple)):
-        check_all(tasks, request)
+        await check_all(tasks, request)
     async with open_job_rows(service, as_rows(tasks), request) as job:
         yield job
 

@@ -71,7 +71,7 @@ def pair(
     replies: Sequence[TaskReply], rows: Sequence[QueuedRow], tags: Sequence[str]
 ) -> list[tuple[QueuedRow, TaskReply | None]]:
     """Each task with its element; None where the reply does not say which is which."""
-    echoed = [_echoed_tag(reply) for reply in replies]
+    echoed = [reply.echoed_tag() for reply in replies]
     in_place = len(replies) == len(rows) and all(
         echo in ("", tag) for echo, tag in zip(echoed, tags, strict=True)
     )
@@ -81,11 +81,6 @@ def pair(
     if len(by_tag) < sum(1 for echo in echoed if echo):
         by_tag = {}  # one tag on two elements: nothing here can be trusted
     return [(row, by_tag.get(tag)) for row, tag in zip(rows, tags, strict=True)]
-
-
-def _echoed_tag(reply: TaskReply) -> str:
-    tag = reply.echo().get("tag")
-    return tag if isinstance(tag, str) else ""
 
 
 def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:

@@ -78,7 +78,9 @@ def takes_tag(family: Family) -> bool:
     return "tag" in family.fields or not family.are_fields_known
 
 
-def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> dict[str, Any]:
+def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> Mapping[str, Any]:
     """The fields of a row that go to the service, for checking and pricing."""
+    if OWN_FIELDS.isdisjoint(params) and key_field not in params:
+        return params
     own = OWN_FIELDS | {key_field}
     return {name: v for name, v in params.items() if name not in own or name in family.fields}

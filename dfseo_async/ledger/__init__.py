@@ -10,8 +10,9 @@
 
 Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake``
 (rows of the input: new, known, repeated), ``facts`` (the job as a whole), ``lost``
-(lost POSTs), ``store`` (every other statement about tasks), ``writer`` (one thread, commits in
-groups).
+(lost POSTs), ``open_tasks`` (what is to be told), ``arrivals`` (results that came by themselves),
+``runs`` (consecutive numbers), ``store`` (every other statement about tasks), ``writer`` (one
+thread, commits in groups).
 """
 
 from dfseo_async.ledger.intake import Intake

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
+import msgspec
 import orjson
 
 from dfseo_async.bits import Bits
@@ -75,7 +75,7 @@ class Intake:
             return Added.KNOWN
         self._times[seq] = self._times.get(seq, 1) + 1
         if self._allow_duplicates:
-            again = replace(row, key=f"{_name(row)}#{self._times[seq]}")
+            again = msgspec.structs.replace(row, key=f"{_name(row)}#{self._times[seq]}")
             known.update(self._find([again]))
             return self._take(again, known, fresh, repeated)
         repeated.append(seq)

@@ -1,16 +1,23 @@
-"""Rows of the ledger as values; nothing here touches SQLite."""
+"""Rows of the ledger as values; nothing here touches SQLite.
+
+They are made for every task, several times; msgspec's structs take a tenth of the time that frozen
+dataclasses take.
+"""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import re
 from hashlib import blake2b
+
+import msgspec
 
 from dfseo_async.models import State
 
+_USUAL_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+
+class NewRow(msgspec.Struct, frozen=True, gc=False):
     """One row of the input, checked.
 
     Attributes:
@@ -39,8 +46,7 @@ class Added(enum.Enum):
     CONTRADICTS = enum.auto()  # same key, other content
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedRow:
+class QueuedRow(msgspec.Struct, frozen=True, gc=False):
     """A task that can be sent."""
 
     seq: int
@@ -50,8 +56,7 @@ class QueuedRow:
     tag: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTask(msgspec.Struct, frozen=True, gc=False):
     """A task whose end is to be told: what an outcome needs beside the result."""
 
     seq: int
@@ -66,8 +71,7 @@ class OpenTask:
     tag: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
+class Overdue(msgspec.Struct, frozen=True, gc=False):
     """What a part of the ledger holds of overdue tasks.
 
     Attributes:
@@ -83,8 +87,7 @@ class Overdue:
     is_past_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PostedRow:
+class PostedRow(msgspec.Struct, frozen=True, gc=False):
     """The service took a task: its id, what it cost, when."""
 
     seq: int
@@ -93,8 +96,7 @@ class PostedRow:
     posted_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class RestoredRow:
+class RestoredRow(msgspec.Struct, frozen=True, gc=False):
     """A paid task of a lost ledger, as the service remembers it."""
 
     seq: int
@@ -107,8 +109,7 @@ class RestoredRow:
     posted_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True, gc=False):
     """A task that ended without a result, decided before any outcome was told."""
 
     seq: int
@@ -116,8 +117,7 @@ class Decided:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(msgspec.Struct, frozen=True, gc=False):
     """A task whose outcome is in the reader's hands, or durable in the sink, so many times."""
 
     seq: int
@@ -126,8 +126,7 @@ class Ended:
     copies: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class IntentRow:
+class IntentRow(msgspec.Struct, frozen=True, gc=False):
     """A batch whose POST is under way or was lost.
 
     Attributes:
@@ -147,8 +146,7 @@ class IntentRow:
     last_look: float
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A result as it came.
 
     Attributes:
@@ -172,8 +170,7 @@ class Receipt(enum.Enum):
     STRANGE = enum.auto()  # no such task is waited for
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """An arrival that is to be delivered.
 
     Attributes:
@@ -190,8 +187,7 @@ class Kept:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True, gc=False):
     """How many tasks stand in each state, and the money."""
 
     queued: int = 0
@@ -230,13 +226,8 @@ def hash_key(key: str, digest: bytes) -> int:
 
 def pack_id(task_id: str) -> bytes | str:
     """16 bytes for an id of the usual shape (not always a UUID by the book), else the text."""
-    if len(task_id) == 36:
-        try:
-            packed = bytes.fromhex(task_id.replace("-", ""))
-        except ValueError:
-            return task_id
-        if unpack_id(packed) == task_id:
-            return packed
+    if _USUAL_ID.fullmatch(task_id):
+        return bytes.fromhex(task_id.replace("-", ""))
     return task_id
 
 

@@ -22,6 +22,7 @@ from dfseo_async.ledger.rows import (
     hash_key,
     pack_id,
 )
+from dfseo_async.ledger.runs import runs
 from dfseo_async.models import State
 
 
@@ -56,8 +57,8 @@ class Store(Arrivals):
         )
         intent = cursor.lastrowid or 0
         moved = self.db.executemany(
-            "UPDATE task SET state = 1, intent = ? WHERE seq = ? AND state = 0",
-            [(intent, seq) for seq in seqs],
+            "UPDATE task SET state = 1, intent = ? WHERE seq BETWEEN ? AND ? AND state = 0",
+            [(intent, run[0], run[-1]) for run in runs(seqs)],
         ).rowcount
         if moved != len(seqs):  # the last line of defence against paying twice
             raise LedgerError(f"{len(seqs) - moved} tasks of a batch are not queued; not sent")
@@ -184,6 +185,6 @@ class Store(Arrivals):
 
     def _move(self, seqs: Sequence[int], state: State, intent: int | None) -> None:
         self.db.executemany(
-            "UPDATE task SET state = ?, intent = ? WHERE seq = ? AND state < 3",
-            [(state, intent, seq) for seq in seqs],
+            "UPDATE task SET state = ?, intent = ? WHERE seq BETWEEN ? AND ? AND state < 3",
+            [(state, intent, run[0], run[-1]) for run in runs(seqs)],
         )

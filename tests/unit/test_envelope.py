@@ -129,6 +129,29 @@ def test_envelope_takes_a_cost_in_quotes() -> None:
     assert 0.0006 == read_text('{"status_code":20000,"cost":"0.0006"}').cost_usd
 
 
+@pytest.mark.parametrize(
+    ("data", "tag"),
+    [
+        ('{"keyword":"tea","tag":"df1~mine"}', "df1~mine"),
+        ('{"keyword":"half a pair \\ud83d","tag":"df1~mine"}', "df1~mine"),
+        ('{"tag":"lost\\ud83d"}', "lost\ufffd"),
+        ('{"tag":null}', ""),
+        ('{"tag":17}', ""),
+        ('{"keyword":"tea"}', ""),
+        ("[]", ""),
+        ("null", ""),
+        ('"tag"', ""),
+    ],
+)
+def test_envelope_echoed_tag_is_read_from_any_data(data: str, tag: str) -> None:
+    """Whatever stands beside it, and empty where there is none."""
+    [task] = read_text(
+        f'{{"status_code":20000,"tasks":[{{"status_code":1,"data":{data}}}]}}'
+    ).replies
+
+    assert tag == task.echoed_tag()
+
+
 def test_envelope_echo_that_is_no_object_is_empty() -> None:
     """PHP writes an empty echo as a list."""
     [task] = read_text('{"status_code":20000,"tasks":[{"status_code":40503,"data":[]}]}').replies

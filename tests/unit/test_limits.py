@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import inf
 from random import Random
 
@@ -13,74 +12,11 @@ from clock import now, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.load import MINUTE, Load
 from dfseo_async.errors import ConfigError
 from dfseo_async.limits import CallClass, Limits, Priority, Window
 from dfseo_async.limits.share import PAUSE
 from dfseo_async.limits.window import HANGS, SPRINT
-
-MINUTE = 60.0
-
-
-@dataclass
-class Load:
-    """Calls against one class, as the server would see them.
-
-    Attributes:
-        calls: the limit.
-        replies: shortest and longest reply time.
-        lasts: seconds of work.
-        gaps: stretches of time in which nobody wants to call.
-    """
-
-    calls: int
-    replies: tuple[float, float]
-    lasts: float
-    seed: int
-    gaps: list[tuple[float, float]] = field(default_factory=list)
-    starts: list[float] = field(default_factory=list)
-    arrivals: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.random = Random(self.seed)  # noqa: S311 (a load, not a secret)
-
-    async def put_on(self) -> None:
-        """Keep enough workers calling that only the limit holds them back."""
-        limit = CallClass("general", self.calls)
-        rate = self.calls * SPRINT / MINUTE
-        workers = min(self.calls, int(rate * self.replies[1]) + 2) + 1
-        async with asyncio.TaskGroup() as group:
-            for _ in range(workers):
-                group.create_task(self._work(limit))
-
-    async def _work(self, limit: CallClass) -> None:
-        clock = asyncio.get_running_loop().time
-        while (now := clock()) < self.lasts:
-            if wait := self._quiet(now):
-                await asyncio.sleep(wait)
-                continue
-            async with limit.slot():
-                began, reply = clock(), self.random.uniform(*self.replies)
-                self.starts.append(began)
-                share = self.random.choice((0.0, self.random.random(), 1.0))
-                self.arrivals.append(began + share * reply)
-                await asyncio.sleep(reply)
-
-    def _quiet(self, now: float) -> float:
-        return max((until - now for since, until in self.gaps if since <= now < until), default=0.0)
-
-    def fullest(self) -> int:
-        """Most arrivals in any rolling minute."""
-        seen, first, most = sorted(self.arrivals), 0, 0
-        for last, moment in enumerate(seen):
-            while seen[first] <= moment - MINUTE:
-                first += 1
-            most = max(most, last - first + 1)
-        return most
-
-    def use(self, minutes: int) -> float:
-        """Share of the allowance that was used from the second minute on."""
-        until = (minutes + 1) * MINUTE
-        return sum(MINUTE <= one < until for one in self.starts) / (minutes * self.calls)
 
 
 def put_on(load: Load) -> Load:
@@ -352,7 +288,7 @@ def test_limits_survive_any_pattern_of_cancels() -> None:
         return limit.window.in_flight, sum(1 for _ in _waiting(limit))
 
     for seed in range(10):
-        assert (0, 0) == run(scene(Random(seed)), debug=False)  # noqa: S311 (a load, not a secret)
+        assert (0, 0) == run(scene(Random(seed)), debug=False)  # noqa: S311 (a load)
 
 
 def _waiting(limit: CallClass) -> Iterator[asyncio.Future[int]]:

@@ -1,0 +1,150 @@
+"""Hours of work compressed: dropped connections and thousands of retries leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dfseo_async import DataForSEO, JobSettings, Settings
+from dfseo_async.emulator import (
+    CallKind,
+    EmulatorProcess,
+    EmulatorSettings,
+    Fault,
+    FaultPlan,
+    spawn_emulator,
+)
+
+TASKS = 1000  # a job
+LONG = 4000  # tasks of a longer one
+STORM = FaultPlan(
+    rates={
+        CallKind.TASK_GET: {
+            Fault.CUT: 0.1,
+            Fault.LOSE_REPLY: 0.1,
+            Fault.CUT_REPLY: 0.1,
+            Fault.TRUNCATE: 0.05,
+            Fault.GARBAGE: 0.05,
+            Fault.ERROR_BEFORE: 0.1,
+        },
+        CallKind.TASKS_READY: {Fault.CUT: 0.2},
+    },
+    element_error=0.1,
+)
+SERVICE = EmulatorSettings(
+    turnaround=(0.0, 0.1),
+    listing_delay=0.0,
+    id_list_delay=0.0,
+    result_bytes=(500, 1000),
+    calls_per_minute=0,
+    tasks_ready_per_minute=0,
+    id_list_per_minute=0,
+    user_data_per_minute=0,
+    faults=STORM,
+)
+HASTY = JobSettings(
+    retry_base=0.01,
+    retry_max=0.05,
+    linger=0.1,
+    look_after=0.1,
+    resend_grace=0.5,
+    clock_skew=1.0,
+    get_attempts=100,
+    element_attempts=100,
+)
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[EmulatorProcess]:
+    """A service that breaks every second call."""
+    with spawn_emulator(SERVICE) as running:
+        yield running
+
+
+def limitless(url: str) -> Settings:
+    """An account that may call as often as it likes."""
+    return Settings(
+        login="demo",
+        password="demo",  # noqa: S106 (the emulator's)
+        base_url=url,
+        calls_per_minute=10**6,
+        tasks_ready_per_minute=10**6,
+        id_list_per_minute=10**6,
+        window=0.2,  # else a minute's calls are remembered, and count as growth
+    )
+
+
+async def job(url: str, folder: Path, count: int) -> list[int]:
+    """One whole job with a ledger and a results file of its own.
+
+    Returns the blocks of memory in use after each outcome.
+    """
+    blocks: list[int] = []
+    tasks = (
+        {"keyword": f"tea {number}", "location_code": 2840, "language_code": "en"}
+        for number in range(count)
+    )
+    async with (
+        DataForSEO(settings=limitless(url)) as dfs,
+        dfs.job(
+            "serp/google/organic",
+            tasks,
+            ledger=folder / "job.db",
+            out=folder / "out.jsonl.gz",
+            settings=HASTY,
+        ) as running,
+    ):
+        blocks += [sys.getallocatedblocks() async for _ in running]
+    assert [] == [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    return blocks
+
+
+def left() -> dict[str, Any]:
+    """What a process holds: open files, threads, objects by type, blocks of memory."""
+    gc.collect()
+    return {
+        "files": sorted(one.name for one in Path("/proc/self/fd").iterdir()),
+        "threads": threading.active_count(),
+        "objects": Counter(type(one).__qualname__ for one in gc.get_objects()),
+        "blocks": sys.getallocatedblocks(),
+    }
+
+
+def run_once(url: str, folder: Path) -> dict[str, Any]:
+    """A job on a loop of its own, and what is left when both are gone."""
+    folder.mkdir()
+    assert TASKS == len(asyncio.run(job(url, folder, TASKS), debug=False))
+    return left()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="files are counted in /proc")
+def test_jobs_leave_nothing_behind(service: EmulatorProcess, tmp_path: Path) -> None:
+    """After each further job no file, thread or object is there that was not there before."""
+    _, second, third = [run_once(service.url, tmp_path / f"{number}") for number in range(3)]
+    report = service.report()
+
+    assert sum(report["faults"].values()) > 2 * TASKS, report["faults"]
+    assert second["files"] == third["files"]
+    assert second["threads"] == third["threads"]
+    grown = {name: n for name, n in (third["objects"] - second["objects"]).items() if n > 20}
+    assert {} == grown
+    assert third["blocks"] - second["blocks"] < TASKS / 2  # one small object a task, and some room
+
+
+def test_a_job_does_not_grow_with_the_tasks_that_ended(
+    service: EmulatorProcess, tmp_path: Path
+) -> None:
+    """Late in a job no more memory is in use than early, whatever went wrong in between."""
+    blocks = asyncio.run(job(service.url, tmp_path, LONG), debug=False)
+    early, late = min(blocks[LONG // 4 : LONG // 2]), min(blocks[3 * LONG // 4 :])
+
+    assert LONG == len(blocks)
+    assert late - early < LONG / 4  # one small object a task would be twice that

@@ -121,9 +121,9 @@ def _wrong_place(task: Task, family: Family, function: str) -> int:
     own = task.family
     if (own.api, own.se) != (family.api, family.se):
         return 40002
-    if own is not family:
+    if own.endpoint != family.endpoint:
         return 40004 if own.api == "keywords_data" else 40003
-    return 0 if function in own.functions else 40004
+    return 0 if function in family.functions else 40004
 
 
 def _expired(state: State, task: Task, function: str, now: float) -> int:

@@ -6,38 +6,30 @@ is looked at when it is first called.
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 
 import orjson
 
 from dfseo_async import catalogue
-from dfseo_async.catalogue import Limits, Need, Postback, Rules
+from dfseo_async.catalogue import Need
+from dfseo_async.emulator.paths import Call
 from dfseo_async.emulator.prices import prices_of
-from dfseo_async.emulator.schemas import result_of
 
-_LIVE_APIS = {  # APIs without tasks, and a stand-in for what a call costs, USD
-    "dataforseo_labs": 0.0101,
-    "backlinks": 0.02003,
-    "domain_analytics": 0.0101,
-    "content_analysis": 0.02003,
-}
-_LIVE_USD = 0.0003
 _MAX_KEYWORD = 700
 _MAX_TAG = 255
 
 
 class Family:
-    """One endpoint such as ``serp/google/organic``.
+    """One endpoint such as ``serp/google/organic``, or what one live call gives results of.
 
     Attributes:
         endpoint: the path between ``v3`` and the verb.
         api: first part of the endpoint.
+        batch_size: most tasks in one call.
         se: second part, the search engine; empty for the OnPage crawl.
         se_type: third part, the kind of search; empty for OnPage.
         functions: what ``task_get`` offers; one empty word when its path names none.
         default_function: the fullest of them.
-        live_functions: the same for live calls; empty when there are none.
         scopes: the ``tasks_ready`` lists that hold its tasks.
         has_tasks_fixed: whether it has a ``tasks_fixed`` list.
         required: fields that every task must give.
@@ -54,13 +46,13 @@ class Family:
 
     __slots__ = (
         "api",
+        "batch_size",
         "default_function",
         "endpoint",
         "fields",
         "functions",
         "has_tasks_fixed",
         "lengths",
-        "live_functions",
         "needs_postback_data",
         "one_of",
         "post_middle",
@@ -74,13 +66,13 @@ class Family:
         "se_type",
     )
 
-    def __init__(self, known: catalogue.Family) -> None:
-        parts = known.endpoint.split("/")
-        self.endpoint: str = known.endpoint
+    def __init__(self, known: catalogue.Family, endpoint: str = "") -> None:
+        self.endpoint: str = endpoint or known.endpoint
+        parts = self.endpoint.split("/")
         self.api, self.se, self.se_type = (*parts, "", "")[:3]
         self.functions: tuple[str, ...] = known.functions
         self.default_function: str = known.default_function
-        self.live_functions: tuple[str, ...] = known.live_functions
+        self.batch_size: int = known.batch_size
         self.scopes: tuple[str, ...] = known.ready_scopes
         self.has_tasks_fixed: bool = known.has_tasks_fixed
         data = data_head(self.endpoint, "task_post")
@@ -107,10 +99,10 @@ class Family:
 class Families:
     """The endpoints that exist, by name and by ``tasks_ready`` scope."""
 
-    __slots__ = ("_known", "_live_only")
+    __slots__ = ("_known", "_live")
 
     def __init__(self) -> None:
-        self._live_only: dict[str, Family] = {}
+        self._live: dict[str, Family | None] = {}
         self._known: dict[str, Family | None] = {}
 
     def get(self, endpoint: str) -> Family | None:
@@ -119,18 +111,13 @@ class Families:
             self._known[endpoint] = _read(endpoint)
         return self._known[endpoint]
 
-    def live(self, endpoint: str, function: str) -> Family | None:
-        """Return the endpoint if it gives results at once by this function; else nothing."""
-        family = self.get(endpoint)
-        if family is not None and function in family.live_functions:
-            return family
-        middle = f"/{function}" if function else ""
-        paths = (f"{endpoint}/live{middle}", f"{endpoint}{middle}")
-        if not any(result_of("POST", path) for path in paths):
-            return None
-        if endpoint not in self._live_only:
-            self._live_only[endpoint] = Family(_live_only(endpoint))
-        return self._live_only[endpoint]
+    def live(self, call: Call) -> Family | None:
+        """Return what a live call gives results of; nothing when there is no such call."""
+        path = call.url.removeprefix("v3/")
+        if path not in self._live:
+            known = catalogue.family(path) if path in catalogue.live_families() else None
+            self._live[path] = Family(known, call.scope) if known else None
+        return self._live[path]
 
     def in_scope(self, scope: str) -> list[Family]:
         """Return the endpoints that one ``tasks_ready`` call covers; none for an unknown scope."""
@@ -140,9 +127,8 @@ class Families:
 
 def has_api(api: str) -> bool:
     """Whether any endpoint belongs to this API."""
-    return api in _LIVE_APIS or any(
-        endpoint.partition("/")[0] == api for endpoint in catalogue.families()
-    )
+    names = (*catalogue.families(), *catalogue.live_families())
+    return any(name.partition("/")[0] == api for name in names)
 
 
 @lru_cache(maxsize=1024)
@@ -163,30 +149,6 @@ def _read(endpoint: str) -> Family | None:
     if endpoint not in catalogue.families():
         return None
     return Family(catalogue.family(endpoint))
-
-
-def _live_only(endpoint: str) -> catalogue.Family:
-    """An endpoint of which only its path is known; whatever is posted passes."""
-    api = endpoint.partition("/")[0]
-    usd = _LIVE_APIS.get(api, _LIVE_USD)
-    price = catalogue.Price(usd, None, usd, "call", None, "depth", 1.0, False, "a stand-in")
-    return catalogue.Family(
-        endpoint=endpoint,
-        api=api,
-        functions=("",),
-        live_functions=("",),
-        ready_scopes=(),
-        has_tasks_fixed=False,
-        postback=Postback.NONE,
-        postback_data=(),
-        limits=Limits.GENERAL,
-        price=price,
-        fields={},
-        are_fields_known=False,
-        rules=Rules(),
-        source="",
-        date=date.min,
-    )
 
 
 @lru_cache(maxsize=256)

@@ -6,23 +6,14 @@ Source: https://dataforseo.com/help-center/rate-limits-and-request-limits (2026)
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
+from dfseo_async import catalogue
+from dfseo_async.catalogue import Limits
 from dfseo_async.emulator.paths import Call, CallKind
 from dfseo_async.emulator.report import GateReport
 
-_DATABASES = (
-    "dataforseo_labs/",
-    "backlinks/",
-    "content_analysis/",
-    "domain_analytics/",
-    "on_page",
-    "ai_optimization/",
-    "keywords_data/clickstream_data/",
-    "keywords_data/dataforseo_trends/",
-    "business_data/business_listings/",
-)
-_GATED = frozenset({CallKind.LIVE, CallKind.CRAWL_PAGES})
-_MODELS = "llm_responses"
+_DATABASE = "database"
 
 
 class Gates:
@@ -64,6 +55,16 @@ class Gates:
 
 def gate_of(call: Call) -> str:
     """Return the gate of a call; empty when it needs none. Each language model has its own."""
-    if call.kind not in _GATED or not call.scope.startswith(_DATABASES):
+    if call.kind is CallKind.CRAWL_PAGES:
+        return _DATABASE
+    return _gate_of_live(call.url.removeprefix("v3/")) if call.kind is CallKind.LIVE else ""
+
+
+@lru_cache(maxsize=1024)
+def _gate_of_live(path: str) -> str:
+    if path not in catalogue.live_families():
         return ""
-    return call.scope if call.scope.endswith(_MODELS) else "database"
+    limits = catalogue.family(path).limits
+    if limits is Limits.LLM_LIVE:
+        return "/".join(path.split("/")[:2])
+    return _DATABASE if limits is Limits.DATABASE else ""

@@ -11,34 +11,28 @@ from dfseo_async.emulator.posting import OVERFLOW, Draft, draft_of, refused, rej
 from dfseo_async.emulator.state import State
 from dfseo_async.emulator.tasks import NO_RESULT_CODES
 
-_SEVERAL = frozenset({"instant_pages", "page_screenshot"})
-_MOST = 20  # of those that take several; all others take one
-
 Piece = Block | bytes
 
 
 def live(state: State, call: Call, body: bytes, now: float) -> Reply:
     """Do one task at once, or up to 20 where the endpoint takes several."""
-    family = state.families.live(call.scope, call.function)
+    family = state.families.live(call)
     if family is None:
         return refusal(40402, status=404)
     decoded = decode_tasks(body)
     if isinstance(decoded, Problem):
         return refusal(decoded.code)
-    if len(decoded) > 1 and not _takes_several(call):
+    most = family.batch_size
+    if len(decoded) > most == 1:
         return refusal(40000)
-    drafts = [draft_of(state, family, given, is_live=True) for given in decoded[:_MOST]]
-    drafts += [refused(given, OVERFLOW) for given in decoded[_MOST:]]
+    drafts = [draft_of(state, family, given, is_live=True) for given in decoded[:most]]
+    drafts += [refused(given, OVERFLOW) for given in decoded[most:]]
     price = sum(draft.price for draft in drafts)
     reply = unpaid(state, price, now)
     if reply is not None:
         return reply
     state.charge(family.api, price, now)
     return _reply(state, family, call, drafts, now)
-
-
-def _takes_several(call: Call) -> bool:
-    return call.function in _SEVERAL or call.scope == "on_page/content_parsing"
 
 
 def _reply(state: State, family: Family, call: Call, drafts: list[Draft], now: float) -> Reply:

@@ -36,7 +36,9 @@ _LIKE = {  # endpoints that the vendor's client does not know, and what is taken
     "keywords_data/bing/keyword_suggestions_for_url": "keywords_data/bing/keywords_for_site",
     "merchant/google/reviews": "business_data/google/reviews",
     "serp/google/events": "serp/google/jobs",
+    "business_data/social_media/pinterest": "business_data/google/reviews",
 }
+_LIKE_API = {"content_generation": "serp/ai_summary"}  # no longer known to the client either
 _OF_ONE = frozenset(
     {"my_business_info", "app_info", "asin", "product_info", "video_info", "dataset_info"}
 )
@@ -112,7 +114,8 @@ def shape_of(family: Family, function: str, *, is_live: bool = False) -> Shape:
     """Return the layout of what this function of an endpoint gives."""
     if function == "html":
         return Shape("html", "html")
-    kind = _kind_of(_LIKE.get(family.endpoint, family.endpoint), function, is_live=is_live)
+    like = _LIKE_API.get(family.api) or _LIKE.get(family.endpoint, family.endpoint)
+    kind = _kind_of(like, function, is_live=is_live)
     model = kind.strip("[]{}")
     if model not in schemas().models:
         return Shape(family.endpoint, "keyed")

@@ -9,13 +9,18 @@ import orjson
 import pytest
 
 from dfseo_async import catalogue
+from dfseo_async.catalogue import FieldType, Need
 from dfseo_async.emulator import EmulatorSettings, World
-from dfseo_async.emulator.families import Families
-from dfseo_async.emulator.paths import Call, parse
+from dfseo_async.emulator.paths import Call, CallKind, parse
 from dfseo_async.emulator.tasks import date_text
 from dfseo_async.limits.account import read_account
 
 NOW = 1_790_000_000.0  # 2026-09-21 14:13:20 UTC
+PAID_LIVE = [  # all but what is read of a crawl that was paid for already
+    path
+    for path in catalogue.live_families()
+    if (call := parse("POST", f"/v3/{path}")) and call.kind is CallKind.LIVE
+]
 LABS = "/v3/dataforseo_labs/google/keyword_ideas/live"
 SERP_LIVE = "/v3/serp/google/organic/live/advanced"
 
@@ -123,13 +128,19 @@ def test_the_status_names_every_endpoint() -> None:
 # -- live calls -------------------------------------------------------------------------------
 
 
-def test_every_live_endpoint_answers() -> None:
-    """Each live function of the catalogue, with a task as the endpoint wants it."""
-    families = Families()
+@pytest.mark.parametrize("path", PAID_LIVE)
+def test_every_live_endpoint_answers(path: str) -> None:
+    """Each live call of the catalogue has a result and a price, with what it requires given."""
+    caller = Caller(google_ads_live_per_minute=0)
+    required = [one for one in catalogue.family(path).fields.values() if one.need is Need.REQUIRED]
+    samples = {FieldType.STRING: "tea", FieldType.STRINGS: ["tea"], FieldType.INTEGER: 3}
+    task = {field.name: samples.get(field.type, 1) for field in required}
 
-    for name in catalogue.families():
-        for function in catalogue.family(name).live_functions:
-            assert families.live(name, function) is not None, name
+    element = caller.element("POST", f"/v3/{path}", [task or {"keyword": "tea"}])
+
+    assert 20000 == element["status_code"], element["status_message"]
+    assert path.split("/") == element["path"][1:]
+    assert (True, len(element["result"])) == (element["cost"] > 0, element["result_count"])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +158,8 @@ def test_every_live_endpoint_answers() -> None:
 def test_live_calls_answer_at_once_and_are_listed(path: str, api: str) -> None:
     """The reply has the result and its cost; id_list finds it by its tag."""
     caller = Caller()
-    task = {"keyword": "tea", "keywords": ["tea"], "target": "example.com", "tag": "mine"}
+    task: dict[str, object] = {"keyword": "tea", "keywords": ["tea"], "target": "example.com"}
+    task |= {"url": "https://example.com", "limit": 3, "tag": "mine"}
 
     element = caller.element("POST", path, [task])
     (row,) = caller.listed(api, at=5)
@@ -358,7 +370,7 @@ def test_user_data_tells_what_was_used() -> None:
     task = {"keyword": "tea", "location_code": 2840, "language_code": "en"}
     caller.envelope("POST", "/v3/serp/google/organic/task_post", [task, task])
     caller.envelope("GET", "/v3/serp/tasks_ready")
-    caller.envelope("POST", LABS, [{}])
+    caller.envelope("POST", LABS, [{"keywords": ["tea"]}])
 
     (now,) = caller.rows("/v3/appendix/user_data")
     (later,) = caller.element("GET", "/v3/appendix/user_data", at=120)["result"]
@@ -367,7 +379,7 @@ def test_user_data_tells_what_was_used() -> None:
     assert ("2026-09-21 14:13", "2026-09-21") == (minute["value"], day["value"])
     assert (4, 2, 1) == (minute["total"], minute["total_serp"], minute["serp"]["tasks_ready"])
     money = now["money"]["statistics"]["day"]
-    assert (0.0012, 0.0113) == (money["total_serp"], money["total"])
+    assert (0.0012, 0.0042) == (money["total_serp"], money["total"])
     assert (1, 5) == (
         later["rates"]["statistics"]["minute"]["total"],
         later["rates"]["statistics"]["day"]["total"],

@@ -150,19 +150,24 @@ class Results:
 
 def _fill(blocks: list[_Gapped], key: int, keyword: str) -> tuple[Piece, ...]:
     start = orjson.dumps(keyword[:_TITLE_KEYWORD])[1:-1]
-    titles = _titles()
+    middles, ends = _titles()
     pieces: list[Piece] = []
     for index, block in enumerate(blocks):
         pieces.append(block.before)
         if block.after is not None:
-            pieces += [start + titles[(key + index * 37) % _TITLES], block.after]
+            middle = middles[(key + index * 37) % _TITLES]
+            end = ends[((key >> 32) + index * 101) % _TITLES]
+            pieces += [start + middle + end, block.after]
     return tuple(pieces)
 
 
 @cache
-def _titles() -> tuple[bytes, ...]:
+def _titles() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Middles and ends of titles: a million of them from two thousand texts."""
     dice = Dice("titles")
-    return tuple(f" {words.title(dice)}".encode() for _ in range(_TITLES))
+    middles = tuple(f" {words.phrase(dice, 3).title()}".encode() for _ in range(_TITLES))
+    ends = tuple(f" | {words.person(dice)} {words.phrase(dice, 1)}".encode() for _ in middles)
+    return middles, ends
 
 
 def _frame(

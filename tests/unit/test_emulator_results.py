@@ -14,18 +14,24 @@ from dfseo_async.emulator.results import Results
 from dfseo_async.emulator.tasks import Task, members_of
 
 SIZE = (20_000, 60_000)
-PARAMS = {"keyword": "tea", "location_code": 2826, "language_code": "en"}
+PARAMS: dict[str, Any] = {"keyword": "tea", "location_code": 2826, "language_code": "en"}
 
 
 def result_of(
-    endpoint: str, function: str, *, task_id: str = "a", seed: int = 1, size: tuple[int, int] = SIZE
+    endpoint: str,
+    function: str,
+    *,
+    task_id: str = "a",
+    seed: int = 1,
+    size: tuple[int, int] = SIZE,
+    params: dict[str, Any] = PARAMS,
 ) -> tuple[Any, int]:
     """Build one result; returns it decoded, and its size."""
     family = Family(catalogue.family(endpoint))
     task = Task(
         seq=0,
         family=family,
-        members=members_of(PARAMS),
+        members=members_of(params),
         posted_at=0.0,
         ready_at=10.0,
         cost=0,
@@ -107,3 +113,41 @@ def test_results_follow_from_seed_and_id() -> None:
     assert same[0] == same[1]
     assert same[0] != result_of("serp/google/organic", "advanced", task_id="b")[0]
     assert same[0] != result_of("serp/google/organic", "advanced", seed=2)[0]
+
+
+def test_titles_are_a_tasks_own() -> None:
+    """Tasks share the rest of a result, but none of the titles, which hold their keyword."""
+    results = [
+        result_of("serp/google/organic", "advanced", task_id=str(number), size=(5_000, 9_000))[0]
+        for number in range(20)
+    ]
+
+    titles = [item["title"] for (result,) in results for item in result["items"] if "title" in item]
+    assert len(titles) == len(set(titles)) > 20
+    assert all(title.startswith("tea ") for title in titles)
+
+
+@pytest.mark.parametrize("endpoint", catalogue.families())
+def test_results_have_what_they_count(endpoint: str) -> None:
+    """Every family has a result of its own shape, with the items that it says it has."""
+    for function in catalogue.family(endpoint).functions:
+        rows, _ = result_of(endpoint, function, size=(3_000, 5_000))
+        for row in rows:
+            assert len(row.get("items") or []) == row.get(
+                "items_count", len(row.get("items") or [])
+            )
+
+
+def test_figures_of_keywords_are_of_those_asked_for() -> None:
+    """One row for each keyword, in their order."""
+    params = {"keywords": ["tea", 'a "pot"'], "location_code": 2826}
+    rows, _ = result_of("keywords_data/google_ads/search_volume", "", params=params)
+
+    assert params["keywords"] == [row["keyword"] for row in rows]
+
+
+def test_some_results_have_one_item() -> None:
+    """A profile or an app is one, however large results are wanted."""
+    (result,), _ = result_of("business_data/google/my_business_info", "")
+
+    assert 1 == result["items_count"] == len(result["items"])

@@ -135,6 +135,14 @@ def test_a_keyed_object_is_taken_like_an_array() -> None:
     assert [task["status_code"] for task in envelope["tasks"]] == [20100, 20100]
 
 
+def test_fields_that_are_null_are_not_given() -> None:
+    """The vendor's client sends every field it knows, null when nobody set it."""
+    (element,) = Caller().post({**TASK, "priority": None, "tag": None, "depth": None})
+
+    assert (20100, 0.0006) == (element["status_code"], element["cost"])
+    assert {"priority", "tag", "depth"}.isdisjoint(element["data"])
+
+
 @pytest.mark.parametrize(
     ("body", "code"), [(b"", 40502), (b"[]", 40502), (b"{", 40503), (b'"tea"', 40503)]
 )

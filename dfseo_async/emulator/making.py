@@ -13,6 +13,7 @@ from dfseo_async.emulator.schemas import schemas, type_name
 Item = dict[str, object]
 
 _DEEPEST = 3
+_QUESTION = "people_also_ask_element"
 _SCALARS = frozenset({"str", "int", "float", "bool", "any"})
 _MOSTLY_NULL = frozenset(
     {
@@ -32,7 +33,10 @@ def make(model: str, dice: Dice, *, depth: int = 0) -> Item:
     for name, kind in schemas().fields(chosen).items():
         is_null = name in _MOSTLY_NULL and kind != "bool"
         item[name] = None if is_null else _value(name, kind, dice, host, depth)
-    return item | _kind_of(model, chosen, item)
+    item |= _kind_of(model, chosen, item)
+    if item.get("type") == _QUESTION:
+        item["title"] = f"What is {words.phrase(dice, 3)}?"
+    return item
 
 
 def alternatives(model: str) -> dict[str, str]:

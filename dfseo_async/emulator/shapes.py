@@ -21,12 +21,12 @@ from dfseo_async.emulator.values import TITLE_MARK
 _FIRST_PAGE = (
     "ai_overview",
     "paid",
-    "paid",
+    "organic",
     "featured_snippet",
     "organic",
     "people_also_ask",
     "local_pack",
-    "local_pack",
+    "organic",
     "local_pack",
     "knowledge_graph",
 )
@@ -44,6 +44,7 @@ _OF_ONE = frozenset(
 )
 _ROWS_OF = ("keywords_data/google_ads/", "keywords_data/bing/")
 _HTML_WORDS = 120
+_PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Shape:
         if "rank_absolute" in item:
             before = sum(self.kind_at(earlier) == kind for earlier in range(position))
             item |= {"rank_group": before + 1, "rank_absolute": position + 1}
+        if "page" in item:
+            item["page"] = position // _PER_PAGE + 1
         if "xpath" in item:
             item["xpath"] = f"/html[1]/body[1]/div[3]/div[1]/div[{position + 1}]/div[1]"
         if "position" in item and isinstance(item["position"], str):

@@ -133,9 +133,8 @@ def test_results_have_what_they_count(endpoint: str) -> None:
     for function in catalogue.family(endpoint).functions:
         rows, _ = result_of(endpoint, function, size=(3_000, 5_000))
         for row in rows:
-            assert len(row.get("items") or []) == row.get(
-                "items_count", len(row.get("items") or [])
-            )
+            items = row.get("items") or []
+            assert len(items) == row.get("items_count", len(items)), function
 
 
 def test_figures_of_keywords_are_of_those_asked_for() -> None:

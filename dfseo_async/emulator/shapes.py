@@ -21,12 +21,12 @@ from dfseo_async.emulator.values import TITLE_MARK
 _FIRST_PAGE = (
     "ai_overview",
     "paid",
-    "paid",
+    "organic",
     "featured_snippet",
     "organic",
     "people_also_ask",
     "local_pack",
-    "local_pack",
+    "organic",
     "local_pack",
     "knowledge_graph",
 )

@@ -13,6 +13,7 @@ from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
 from dfseo_async.cli.estimate import estimate
 from dfseo_async.cli.languages import languages
+from dfseo_async.cli.listen import listen
 from dfseo_async.cli.locations import locations
 from dfseo_async.cli.recover import recover
 from dfseo_async.cli.resume import resume
@@ -30,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(run, resume, recover, status),
+    *(run, resume, listen, recover, status),
     *(estimate, endpoints, locations, languages, account, doctor),
     *(demo, emulator),
 ):

@@ -31,8 +31,13 @@ class Choices:
     task_timeout: float | None = None
     resend_grace: float | None = None
     repost_failed: int | None = None
+    resend_doubtful: bool | None = None
     budget_usd: float | None = None
     price_usd: float | None = None
+    listen: str | None = None
+    public_url: str | None = None
+    allow_from: list[str] | None = None
+    trusted_proxies: list[str] | None = None
     is_demo: bool | None = None
 
     @property

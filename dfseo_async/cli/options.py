@@ -13,6 +13,7 @@ SERVICE = "Service and limits"
 MONEY = "Money"
 CHECKS = "Checks of the input"
 WAITING = "Waiting and trying again"
+RECEIVING = "Results pushed by the service"
 SHOWING = "What is shown"
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -55,6 +56,20 @@ def read_url(text: str) -> str:
         raise typer.BadParameter(
             "credentials do not belong in the URL; set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD"
         )
+    return text
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT``, ``[::1]:PORT`` or ``:PORT`` (every address)."""
+    host, colon, port = str(text).strip().rpartition(":")
+    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+        raise typer.BadParameter(f"{text!r} is no HOST:PORT such as 0.0.0.0:8080")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 (the user left it open)
+
+
+def read_listen(text: str) -> str:
+    """An address to listen on, as it was given."""
+    split_address(text)
     return text
 
 
@@ -165,6 +180,53 @@ ResendGrace = Annotated[
         help="Soonest that a task is sent again whose POST was lost and that was not found.",
         show_default="3m",
         rich_help_panel=WAITING,
+    ),
+]
+ResendDoubtful = Annotated[
+    bool,
+    typer.Option(
+        "--resend-doubtful",
+        help="Send live calls again whose reply was lost and that nobody can look up; they may be"
+        " paid for twice.",
+        rich_help_panel=MONEY,
+    ),
+]
+Listen = Annotated[
+    str | None,
+    typer.Option(
+        "--listen",
+        metavar="HOST:PORT",
+        parser=read_listen,
+        help="Take results here as the service pushes them (postbacks); polling stays the net.",
+        rich_help_panel=RECEIVING,
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--public-url",
+        metavar="URL",
+        parser=read_url,
+        help="Where the service reaches that address, such as https://example.com/dfs.",
+        rich_help_panel=RECEIVING,
+    ),
+]
+AllowFrom = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-from",
+        metavar="NETWORK",
+        help="Addresses that may push, or dataforseo for those that the vendor names; repeatable.",
+        rich_help_panel=RECEIVING,
+    ),
+]
+TrustedProxy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trusted-proxy",
+        metavar="NETWORK",
+        help="Proxies whose X-Forwarded-For is believed; repeatable.",
+        rich_help_panel=RECEIVING,
     ),
 ]
 Quiet = Annotated[

@@ -31,6 +31,7 @@ def resume(
     budget_usd: options.Budget = None,
     price: options.Price = None,
     repost_failed: options.RepostFailed = None,
+    resend_doubtful: options.ResendDoubtful = False,
     base_url: options.BaseUrl = None,
     calls_per_minute: options.CallsPerMinute = None,
     tasks_ready_per_minute: options.TasksReadyPerMinute = None,
@@ -38,6 +39,10 @@ def resume(
     task_timeout: options.TaskTimeout = None,
     call_timeout: options.CallTimeout = None,
     resend_grace: options.ResendGrace = None,
+    listen: options.Listen = None,
+    public_url: options.PublicUrl = None,
+    allow_from: options.AllowFrom = None,
+    trusted_proxy: options.TrustedProxy = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -60,6 +65,11 @@ def resume(
             task_timeout=task_timeout,
             resend_grace=resend_grace,
             repost_failed=repost_failed,
+            resend_doubtful=resend_doubtful or None,
+            listen=listen,
+            public_url=public_url,
+            allow_from=allow_from or None,
+            trusted_proxies=trusted_proxy or None,
             budget_usd=budget_usd,
             price_usd=price,
         )
@@ -76,6 +86,7 @@ def make_plan(ledger: Path, chosen: Choices) -> Plan:
     """
     from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
     from dfseo_async.cli.looking import look  # noqa: PLC0415
+    from dfseo_async.cli.receiving import make_listening  # noqa: PLC0415
     from dfseo_async.cli.working import Plan  # noqa: PLC0415
     from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
     from dfseo_async.errors import ConfigError  # noqa: PLC0415
@@ -105,5 +116,11 @@ def make_plan(ledger: Path, chosen: Choices) -> Plan:
         budget_usd=choices.budget_usd,
         price_usd=choices.price_usd,
         raw_keywords=found.raw_keywords,
+        public_url=choices.public_url,
     )
-    return Plan(settings=choices.settings(), request=request, note=choices.note())
+    return Plan(
+        settings=choices.settings(),
+        request=request,
+        note=choices.note(),
+        listening=make_listening(choices),
+    )

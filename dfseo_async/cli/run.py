@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,6 +68,7 @@ def run(
     budget_usd: options.Budget = None,
     price: options.Price = None,
     repost_failed: options.RepostFailed = None,
+    resend_doubtful: options.ResendDoubtful = False,
     allow_duplicates: Annotated[
         bool,
         typer.Option(
@@ -98,6 +100,10 @@ def run(
     task_timeout: options.TaskTimeout = None,
     call_timeout: options.CallTimeout = None,
     resend_grace: options.ResendGrace = None,
+    listen: options.Listen = None,
+    public_url: options.PublicUrl = None,
+    allow_from: options.AllowFrom = None,
+    trusted_proxy: options.TrustedProxy = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -128,6 +134,11 @@ def run(
             task_timeout=task_timeout,
             resend_grace=resend_grace,
             repost_failed=repost_failed,
+            resend_doubtful=resend_doubtful or None,
+            listen=listen,
+            public_url=public_url,
+            allow_from=allow_from or None,
+            trusted_proxies=trusted_proxy or None,
             budget_usd=budget_usd,
             price_usd=price,
         )
@@ -141,7 +152,6 @@ def run(
             budget_usd=budget_usd,
             price_usd=price,
             raw_keywords=raw_keywords,
-            check_first=True,
             allow_duplicates=allow_duplicates,
             validate=not no_validate,
             allow_unknown_fields=allow_unknown_fields,
@@ -156,7 +166,8 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     Raises:
         ConfigError: the input cannot be read, or a set cannot be.
     """
-    from dfseo_async.cli.working import Plan  # noqa: PLC0415 (start-up time)
+    from dfseo_async.cli.receiving import make_listening  # noqa: PLC0415 (start-up time)
+    from dfseo_async.cli.working import Plan  # noqa: PLC0415
     from dfseo_async.inputs import read_rows  # noqa: PLC0415
     from dfseo_async.settings import find_credentials  # noqa: PLC0415
 
@@ -171,9 +182,10 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     )
     return Plan(
         settings=choices.settings(),
-        request=request,
+        request=replace(request, public_url=choices.public_url, check_first=True),
         rows=rows,
         may_block=not Path(source).is_file(),
+        listening=make_listening(choices),
         note=choices.note(),
     )
 

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ from dfseo_async.cli.interrupts import Interrupts
 from dfseo_async.cli.leaving import ExitCode, fail, tell
 from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
+from dfseo_async.cli.receiving import Listening
 from dfseo_async.cli.summary import Failures, resume_command, summary_lines
 from dfseo_async.cli.wording import allowance, usd
 from dfseo_async.client import DataForSEO
@@ -44,6 +45,7 @@ class Plan:
         rows: the input.
         may_block: reading it can take for ever.
         note: what a later ``resume`` must know; None leaves the ledger's note as it is.
+        listening: the receiver in front of the job; None without one.
         is_demo: the service ends with this command, so there is nothing to go on with.
     """
 
@@ -52,6 +54,7 @@ class Plan:
     rows: Iterable[InputRow | Problem] = ()
     may_block: bool = False
     note: str | None = None
+    listening: Listening | None = None
     is_demo: bool = False
 
 
@@ -94,13 +97,27 @@ class Work:
                 self._job = job
                 self._interrupts.stop = job.stop
                 try:
-                    self._tell_allowance(job)
-                    await self._note(job)
-                    async with background(self._show()):
-                        async for outcome in job:
-                            self.failures.note(outcome)
+                    async with self._receiving(job):
+                        await self._follow(job)
                 finally:
                     self.summary = job.summary()
+
+    async def _follow(self, job: Job) -> None:
+        self._tell_allowance(job)
+        await self._note(job)
+        async with background(self._show()):
+            async for outcome in job:
+                self.failures.note(outcome)
+
+    @asynccontextmanager
+    async def _receiving(self, job: Job) -> AsyncIterator[None]:
+        listening = self.plan.listening
+        if listening is None:
+            yield
+            return
+        async with listening.serving(job) as address:
+            self.display.say(f"receiver {address}, reached at {listening.public_url}")
+            yield
 
     def picture(self) -> Picture:
         """The job now, for the display."""
@@ -211,12 +228,15 @@ def _exit_code(work: Work) -> ExitCode:
     if summary is None or work.was_interrupted:
         return ExitCode.INTERRUPTED
     has_failed = any(count for status, count in summary.ended.items() if status == "failed")
-    return ExitCode.SOME_FAILED if has_failed or not summary.is_complete else ExitCode.OK
+    is_done = summary.is_complete or (not work.plan.request.sends and summary.is_collected)
+    return ExitCode.OK if is_done and not has_failed else ExitCode.SOME_FAILED
 
 
 def _say_summary(work: Work, *more: str) -> None:
     if work.summary is not None:
-        work.display.say("\n".join([*summary_lines(work.summary, work.failures), *more]))
+        received = [] if work.plan.listening is None else work.plan.listening.lines()
+        told = [*summary_lines(work.summary, work.failures), *received, *more]
+        work.display.say("\n".join(told))
 
 
 def _how(work: Work) -> str:

@@ -68,9 +68,14 @@ def make_preparer(request: JobRequest, kinds: Kinds) -> Preparer:
     )
 
 
-def make_board(store: Store) -> Board:
+def make_board(store: Store, request: JobRequest) -> Board:
     """The state of the job as its ledger has it."""
-    return Board(store.totals(), posted=store.posted_by_kind(), untold=store.count_decided())
+    return Board(
+        store.totals(),
+        posted=store.posted_by_kind(),
+        untold=store.count_decided(),
+        sends=request.sends,
+    )
 
 
 async def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobRequest) -> None:

@@ -29,10 +29,16 @@ class Board:
         totals: what the ledger holds.
         posted: of the posted ones, how many of each kind.
         untold: tasks that failed without having been created and that nobody was told of.
+        sends: whether anything is sent; otherwise only what was paid for is collected.
     """
 
     def __init__(
-        self, totals: Totals, *, posted: Mapping[int, int] | None = None, untold: int = 0
+        self,
+        totals: Totals,
+        *,
+        posted: Mapping[int, int] | None = None,
+        untold: int = 0,
+        sends: bool = True,
     ) -> None:
         self.queued = totals.queued
         self.posting = totals.posting
@@ -51,6 +57,7 @@ class Board:
         self.paid_again = 0  # tasks that were charged for in vain and sent once more, in this run
         self.unfinished = 0  # reported as "not finished"; still posted in the ledger
         self.has_arrivals = True  # results in the ledger that nobody has looked at, perhaps
+        self.sends = sends
         self.is_loaded = False
         self.is_released = False
         self.is_stopping = False
@@ -80,13 +87,14 @@ class Board:
         """Nothing is left to send, look up or collect."""
         if self.is_stopping:
             return True
-        waiting = self.told + (self.open - self.queued if self.halted else self.open)
+        sends = self.sends and self.halted is None
+        waiting = self.told + (self.open if sends else self.open - self.queued)
         return (self.is_loaded or self.halted is not None) and waiting <= 0
 
     @property
     def may_send(self) -> bool:
         """Whether further tasks may be paid for."""
-        return self.is_released and not self.is_stopping and self.halted is None
+        return self.sends and self.is_released and not self.is_stopping and self.halted is None
 
     def decided_at_post(self, count: int) -> None:
         """So many tasks ended without having been created; their outcomes are to be told."""

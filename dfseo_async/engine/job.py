@@ -221,7 +221,7 @@ async def run_job(
 ) -> AsyncIterator[Job]:
     """Run a job with parts that the caller made."""
     begun = await ledger.do(lambda store: begin(store, request, service.now()))
-    board = await ledger.do(make_board)
+    board = await ledger.do(lambda store: make_board(store, request))
     figures = figures or AccountFigures()
     machine = Machine(
         service=service,

@@ -20,7 +20,8 @@ class JobRequest:
     """What a job is asked to do; see `DataForSEO.job` for the meaning of each.
 
     ``check_first`` takes in and checks the whole input before anything is sent. ``public_url`` is
-    where a receiver in front of the job is seen from outside.
+    where a receiver in front of the job is seen from outside. Without ``sends`` only what was paid
+    for is collected.
     """
 
     family: Family
@@ -34,6 +35,7 @@ class JobRequest:
     raw_keywords: bool = False
     check_first: bool = False
     public_url: str | None = None
+    sends: bool = True
     allow_duplicates: bool = False
     validate: bool = True
     allow_unknown_fields: bool = False

@@ -97,9 +97,14 @@ class Summary:
     was_stopped: bool
 
     @property
+    def is_collected(self) -> bool:
+        """Whether every task that was sent has ended."""
+        return not (self.unfinished or self.in_doubt or self.uncollected)
+
+    @property
     def is_complete(self) -> bool:
         """Whether every task has ended."""
-        return not (self.unfinished or self.not_sent or self.in_doubt or self.uncollected)
+        return self.is_collected and not self.not_sent
 
 
 class Rate:

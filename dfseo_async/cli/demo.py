@@ -37,6 +37,10 @@ def demo(
         Path | None,
         typer.Option(metavar="FILE", help="Results file.", show_default=f"{FOLDER}/results.jsonl"),
     ] = None,
+    postback: Annotated[
+        bool,
+        typer.Option("--postback", help="Let the service push the results instead of polling."),
+    ] = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -54,9 +58,10 @@ def demo(
 
             def after() -> None:
                 if not quiet:
-                    _show(out, service, tasks)
+                    _show(out)
+                _judge(service.report(), tasks, is_pushed=postback, is_quiet=quiet)
 
-            plan = _plan(service, out, tasks)
+            plan = _plan(service, out, tasks, is_pushed=postback)
             start(plan, is_quiet=quiet, is_verbose=verbose, after=after)
 
 
@@ -68,20 +73,29 @@ def keywords() -> list[str]:
     return text.splitlines()
 
 
-def _plan(service: EmulatorProcess, out: Path, tasks: int) -> Plan:
+def _plan(service: EmulatorProcess, out: Path, tasks: int, *, is_pushed: bool) -> Plan:
     from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
     from dfseo_async.cli.choices import Choices  # noqa: PLC0415
+    from dfseo_async.cli.receiving import free_address, make_listening  # noqa: PLC0415
     from dfseo_async.cli.working import Plan  # noqa: PLC0415
     from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
     from dfseo_async.settings import JobSettings, Settings  # noqa: PLC0415
 
-    choices = Choices(out=str(out.absolute()), base_url=service.url, is_demo=True)
+    address = free_address() if is_pushed else None
+    choices = Choices(
+        out=str(out.absolute()),
+        base_url=service.url,
+        listen=address,
+        public_url=None if address is None else f"http://{address}",
+        is_demo=True,
+    )
     request = JobRequest(
         family=family(ENDPOINT),
         settings=JobSettings(),
         ledger=Path(f"{out}.db"),
         out=out,
         check_first=True,
+        public_url=choices.public_url,
     )
     settings = Settings(login=LOGIN, password=LOGIN, base_url=service.url)
     return Plan(
@@ -89,6 +103,7 @@ def _plan(service: EmulatorProcess, out: Path, tasks: int) -> Plan:
         request=request,
         rows=_rows(tasks),
         note=choices.note(),
+        listening=make_listening(choices),
         is_demo=True,
     )
 
@@ -119,8 +134,8 @@ def _clear(out: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _show(out: Path, service: EmulatorProcess, tasks: int) -> None:
-    """A few results, and what the service says of how it was treated."""
+def _show(out: Path) -> None:
+    """A few results."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -136,12 +151,20 @@ def _show(out: Path, service: EmulatorProcess, tasks: int) -> None:
     console.print()
     console.print(table, soft_wrap=False)
     console.print()
-    for is_good, words in _checks(service.report(), tasks):
-        console.print(f"{'ok ' if is_good else 'BAD'} {words}", markup=False)
-    console.print(NEXT, markup=False)
 
 
-def _checks(report: Report, tasks: int) -> list[tuple[bool, str]]:
+def _judge(report: Report, tasks: int, *, is_pushed: bool, is_quiet: bool) -> None:
+    """Tell what the service says of how it was treated; end badly when that is bad."""
+    checks = _checks(report, tasks, is_pushed=is_pushed)
+    if not is_quiet:
+        for is_good, words in checks:
+            tell(f"{'ok ' if is_good else 'BAD'} {words}")
+        tell(NEXT)
+    if not all(is_good for is_good, _ in checks):
+        raise typer.Exit(1)
+
+
+def _checks(report: Report, tasks: int, *, is_pushed: bool) -> list[tuple[bool, str]]:
     """What a user cares for, as the service saw it."""
     over = sum(
         max(0, one["busiest_minute"] - one["limit"])
@@ -149,7 +172,10 @@ def _checks(report: Report, tasks: int) -> list[tuple[bool, str]]:
         if one["limit"]
     )
     created, twice = report["created"], report["duplicate_tags"] + report["duplicate_payloads"]
+    pushed, fetched = report["deliveries"]["ok"], sum(report["fetches"].values())
+    by_push = (pushed == tasks, f"{pushed:,} results pushed, {fetched:,} fetched")
     return [
+        *([by_push] if is_pushed else []),
         (created == tasks, f"{created:,} tasks created and charged for {tasks:,} keywords"),
         (twice == 0, f"{twice} tasks paid twice"),
         (report["duplicate_fetches"] == 0, f"{report['duplicate_fetches']} results fetched twice"),

@@ -81,6 +81,13 @@ class Listening:
         return [f"received {', '.join(filter(None, told))}"]
 
 
+def free_address() -> str:
+    """An address on this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
 def make_listening(choices: Choices) -> Listening | None:
     """The receiver that the user wants; None without one.
 

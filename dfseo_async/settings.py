@@ -104,6 +104,7 @@ class JobSettings:
     """How one job runs.
 
     Attributes:
+        batch_size: most tasks in one POST, where the endpoint takes as many.
         linger: longest that a task waits for company while its batch is not full.
         post_width: POSTs under way at once.
         fan_out: task_get calls under way at once.
@@ -126,6 +127,7 @@ class JobSettings:
         resend_doubtful: send live calls again whose reply was lost and that nobody can look up.
     """
 
+    batch_size: int = BATCH_SIZE
     linger: float = 1.0
     post_width: int = 8
     fan_out: int = 64

@@ -100,7 +100,7 @@ class Machine:
             ledger,
             board,
             batches,
-            size=lambda kind: kinds[kind].family.batch_size,
+            size=lambda kind: min(settings.batch_size, kinds[kind].family.batch_size),
             linger=settings.linger,
         )
         self._submitter = Submitter(

@@ -46,7 +46,6 @@ class Plan:
     seed: int
     rows: tuple[InputRow, ...]
     late_rows: tuple[InputRow, ...]
-    batch: int
     runs: int  # runs that are interrupted
     job: JobSettings
     client: Settings
@@ -85,7 +84,6 @@ def make_plan(seed: int) -> Plan:
         seed=seed,
         rows=rows,
         late_rows=late_rows,
-        batch=random.choice((100, 100, 30, 7, 2)),
         runs=runs,
         job=_job(random, grace),
         client=Settings(
@@ -133,6 +131,7 @@ def _rows(random: Random) -> tuple[tuple[InputRow, ...], tuple[InputRow, ...]]:
 
 def _job(random: Random, grace: float) -> JobSettings:
     return JobSettings(
+        batch_size=random.choice((100, 100, 30, 7, 2)),
         linger=spread(random, 0.01, 2.0),
         post_width=random.randint(1, 8),
         fan_out=random.randint(1, 16),

@@ -6,10 +6,8 @@ import atexit
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
-from unittest.mock import patch
 
 from dfseo_async.catalogue import family
-from dfseo_async.engine import machine
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.ledger import NewRow
@@ -51,8 +49,7 @@ def simulate(seed: int, *, keep_log: bool = False) -> Report:
     report = Report(seed)
     scenario = Scenario(make_plan(seed), report)
     try:
-        with patch.object(machine, "BATCH_SIZE", scenario.plan.batch):
-            scenario.run()
+        scenario.run()
     except (checks.BrokenPromiseError, StuckError) as error:
         report.problem = f"{type(error).__name__}: {error}"
     finally:

@@ -12,82 +12,73 @@ import asyncio
 import json
 import platform
 import resource
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiohttp import web
 
-from benchmarks.sender import SECRET, pin
-from dfseo_async.postbacks import Postback, Receipt
+from benchmarks.sender import SECRET, pin, task_id
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.inbox import Inbox
+from dfseo_async.ledger import Intake, NewRow, PostedRow, Store, ThreadLedger, Totals
 from dfseo_async.receiver import make_receiver, receiver_stats, serve
 
+if TYPE_CHECKING:
+    from dfseo_async.engine.collector import Collector
+
+CHUNK = 1000  # tasks in one commit
 SERVERS = ("bare", "receiver")
 
 
-class SqliteIntake:
-    """Bodies into one table, a synced commit for each group, on a thread of its own."""
+def fill(store: Store, count: int) -> None:
+    """So many tasks that were posted, with the ids that the sender names."""
+    intake = Intake(store)
+    for first in range(0, count, CHUNK):
+        numbers = range(first, min(first + CHUNK, count))
+        intake.add([row_of(number) for number in numbers])
+        seqs = [number + 1 for number in numbers]
+        intent = store.intend(seqs, 1, now=0.0, reserved_usd=0.0)
+        posted = [PostedRow(number + 1, task_id(number), 0.0006, 0.0) for number in numbers]
+        store.post_settled(intent, posted=posted, now=0.0)
 
-    secret = SECRET
 
-    def __init__(self, path: Path) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(
-            "CREATE TABLE arrived (seq INTEGER PRIMARY KEY, task_id TEXT UNIQUE, body BLOB)"
-        )
-
-    async def postbacks(self, group: Sequence[Postback]) -> list[Receipt]:
-        """Write *group*."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._write, group)
-
-    async def pingback(self, task_id: str, tag: str) -> Receipt:
-        """Know none."""
-        del task_id, tag
-        return Receipt.UNKNOWN
-
-    def count(self) -> int:
-        """Bodies in the table."""
-        found: int = self._db.execute("SELECT count(*) FROM arrived").fetchone()[0]
-        return found
-
-    def close(self) -> None:
-        """Close the file."""
-        self._thread.shutdown()
-        self._db.close()
-
-    def _write(self, group: Sequence[Postback]) -> list[Receipt]:
-        insert = "INSERT OR IGNORE INTO arrived (task_id, body) VALUES (?, ?)"
-        self._db.execute("BEGIN IMMEDIATE")
-        found = [self._db.execute(insert, (one.task_id, one.body)).rowcount for one in group]
-        self._db.execute("COMMIT")
-        return [Receipt.ACCEPTED if new else Receipt.DUPLICATE for new in found]
+def row_of(number: int) -> NewRow:
+    """A row of the input."""
+    params = b'{"keyword":"tea %d","location_code":2840,"language_code":"en"}' % number
+    digest = number.to_bytes(16, "big")
+    return NewRow(key="", digest=digest, params=params, tag=None, kind=1, line=number + 1)
 
 
 @asynccontextmanager
-async def serve_receiver(folder: Path, kept: dict[str, int]) -> AsyncIterator[int]:
-    """The receiver; *kept* tells in the end what it has."""
-    intake = SqliteIntake(folder / "arrived.db")
-    app = make_receiver(intake)
-    async with serve(app) as address:
-        yield address.port
-    kept.update(results=intake.count(), groups=receiver_stats(app).groups)
-    intake.close()
+async def serve_receiver(
+    folder: Path, results: int, kept: dict[str, int]
+) -> AsyncIterator[tuple[int, float]]:
+    """The receiver in front of a job's own inbox and ledger; its port, and CPU when it is ready."""
+    async with ThreadLedger(folder / "job.db") as ledger:
+        await ledger.do(lambda store: fill(store, results))
+        board = Board(Totals(posted=results))
+        inbox = Inbox(ledger, board, job="", secret=SECRET, collector=cast("Collector", None))
+        app = make_receiver(inbox)
+        async with serve(app) as address:
+            yield address.port, time.process_time()
+        kept.update(results=await ledger.do(count_kept), groups=receiver_stats(app).groups)
+
+
+def count_kept(store: Store) -> int:
+    """Bodies in the ledger."""
+    found: int = store.db.execute("SELECT count(*) FROM arrived").fetchone()[0]
+    return found
 
 
 @asynccontextmanager
-async def serve_bare(kept: dict[str, int]) -> AsyncIterator[int]:
+async def serve_bare(kept: dict[str, int]) -> AsyncIterator[tuple[int, float]]:
     """A handler that reads the body and throws it away."""
     kept["results"] = 0
 
@@ -102,20 +93,21 @@ async def serve_bare(kept: dict[str, int]) -> AsyncIterator[int]:
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
+        yield runner.addresses[0][1], time.process_time()
     finally:
         await runner.cleanup()
 
 
-async def be_server(who: str, folder: Path) -> None:
+async def be_server(who: str, folder: Path, results: int) -> None:
     """Serve until standard input closes; print the port first, and what it cost last."""
     kept: dict[str, int] = {}
     loop = asyncio.get_running_loop()
-    async with serve_bare(kept) if who == "bare" else serve_receiver(folder, kept) as port:
+    server = serve_bare(kept) if who == "bare" else serve_receiver(folder, results, kept)
+    async with server as (port, began):
         print(port, flush=True)
-        cpu, rss = time.process_time(), peak_mib()
+        rss = peak_mib()
         await loop.run_in_executor(None, sys.stdin.read)
-        cpu = time.process_time() - cpu
+        cpu = time.process_time() - began
     print(json.dumps({**kept, "cpu_seconds": cpu, "rss_before": rss, "rss_peak": peak_mib()}))
 
 
@@ -127,6 +119,7 @@ def peak_mib() -> float:
 def measure(who: str, chosen: argparse.Namespace) -> dict[str, Any]:
     """One server under the whole load."""
     ours = [sys.executable, "-m", "benchmarks.receiver", "--serve", who]
+    ours += ["--results", str(chosen.results)]
     theirs = [sys.executable, "-m", "benchmarks.sender"]
     with subprocess.Popen(ours, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None  # noqa: S101 (for the type checker)
@@ -172,7 +165,7 @@ def main() -> None:
     if chosen.serve:
         pin(0)
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(be_server(chosen.serve, Path(folder)))
+            asyncio.run(be_server(chosen.serve, Path(folder), chosen.results))
         return
     pairs = [[measure(who, chosen) for who in SERVERS] for _ in range(chosen.rounds)]
     report = {

@@ -26,6 +26,11 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
+def task_id(number: int) -> str:
+    """The service's id of a task."""
+    return f"11211554-{number // 10_000:04}-{number % 10_000:04}-0000-27e68ec15871"
+
+
 def make_requests(count: int, size: int) -> Iterator[bytes]:
     """So many postbacks, each for a task of its own; the body is always the same."""
     noise = random.Random(1).randbytes(size - 30)  # noqa: S311
@@ -34,7 +39,7 @@ def make_requests(count: int, size: int) -> Iterator[bytes]:
         f"Host: a\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
     )
     for number in range(count):
-        query = f"id=11211554-{number:08}-0066-0000-27e68ec15871&tag=t{number}"
+        query = f"id={task_id(number)}&tag=t{number}"
         yield f"POST /{SECRET}/postback?{query} HTTP/1.1\r\n".encode() + tail
 
 

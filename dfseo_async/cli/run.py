@@ -33,7 +33,10 @@ def run(
     *,
     endpoint: Annotated[
         str,
-        typer.Option(help="Such as serp/google/organic; see the command endpoints."),
+        typer.Option(
+            help="Such as serp/google/organic, or a live call: serp/google/organic/live/advanced;"
+            " see the command endpoints. A row may name its own in a field endpoint."
+        ),
     ],
     out: Annotated[
         Path,

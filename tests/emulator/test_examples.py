@@ -257,3 +257,25 @@ def test_readme_example_runs(tmp_path: Path) -> None:
     assert 0 == code, said
     assert report["created"] == report["collected"] == len(said.splitlines()) > 0
     assert all(" done 0.0006 " in line for line in said.splitlines())
+
+
+# -- pushed_results.py ----------------------------------------------------------------------
+
+
+def test_pushed_results_come_by_themselves(tmp_path: Path) -> None:
+    """Nothing is fetched, and a second run finds everything done."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    where = (str(EXAMPLES / "pushed_results.py"), "127.0.0.1", port, f"http://127.0.0.1:{port}")
+    with emulator() as service:
+        code, words = run(service, *where, cwd=tmp_path)
+        again = run(service, *where, cwd=tmp_path)
+        report = service.report()
+
+    assert 0 == code
+    assert ["hiking boots", "running shoes", "trail shoes"] == sorted(
+        line.partition(":")[0] for line in words.splitlines()
+    )
+    assert (0, "") == again
+    assert (3, 0) == (report["deliveries"]["ok"], sum(report["fetches"].values()))

@@ -23,6 +23,7 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
     """Take up the ledger: what was under way when the last run died may have been paid for."""
     forget_half_read(store)
     store.lose_unfinished(now)
+    store.close_settled()
     function = function_of(request.family, request.function)
     if request.function not in (None, function):
         offered = ", ".join(one or "(none)" for one in request.family.functions)

@@ -41,6 +41,8 @@ MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be me
 APART = 6.0  # seconds between looks: more losses may come that one look can serve
 REST = 5.0  # seconds before another try when a look failed
 
+Found = tuple[Sequence[tuple[int, PostedRow]], float]  # kinds and ids; USD not held back any more
+
 
 class Reconciler:
     """Looks up lost POSTs until none is left.
@@ -163,15 +165,14 @@ class Reconciler:
             return
         now = self._service.now()
 
-        def write(store: Store) -> list[tuple[int, PostedRow]]:
+        def write(store: Store) -> Found:
             unknown = store.unknown_among([seq for seq, _ in ours])
             found = [
                 (kind, PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now))
                 for seq, attempt, kind in unknown
                 if (one := ours.get((seq, attempt))) is not None
             ]
-            store.post_found(row for _, row in found)
-            return found
+            return _write_found(store, found)
 
         self._count_found(await self._ledger.do(write))
 
@@ -191,21 +192,22 @@ class Reconciler:
         mine = [one for one in listed if f"/{family.endpoint}/" in f"/{one.url.strip('/')}/"]
         now = self._service.now()
 
-        def write(store: Store) -> list[tuple[int, PostedRow]]:
+        def write(store: Store) -> Found:
             known = store.known_ids([one.task_id for one in mine])
             free = [one for one in mine if one.task_id not in known]
             rows = store.unknown_rows(intent.intent)
             tasks = {row.seq: self._wire.fields(row, family) for row in rows}
             found = [
-                PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now)
+                (intent.kind, PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now))
                 for seq, one in match_untagged(tasks, free)
             ]
-            store.post_found(found)
-            return [(intent.kind, one) for one in found]
+            return _write_found(store, found)
 
         self._count_found(await self._ledger.do(write))
 
-    def _count_found(self, found: Sequence[tuple[int, PostedRow]]) -> None:
+    def _count_found(self, result: Found) -> None:
+        found, released_usd = result
+        self._board.reserved_usd -= released_usd
         self._board.unknown -= len(found)
         for kind, one in found:
             self._board.add_posted(kind)
@@ -235,38 +237,46 @@ class Reconciler:
         now = self._service.now()
         price = self._price(orjson.loads(task.params), task.kind) or 0.0
 
-        def write(store: Store) -> tuple[list[tuple[int, PostedRow]], float]:
+        def write(store: Store) -> Found:
             if (task.seq, task.attempt, task.kind) not in store.unknown_among([task.seq]):
                 return [], 0.0
+            if store.known_ids([task_id]):  # another task's id proves nothing of this one
+                store.drop_kept([task.seq])
+                return [], 0.0
             charged = cost_usd or store.usual_cost(task.kind) or price
-            row = PostedRow(task.seq, task_id, charged, now)
-            store.post_found([row])
-            return [(task.kind, row)], store.close_settled()
+            return _write_found(store, [(task.kind, PostedRow(task.seq, task_id, charged, now))])
 
-        found, released_usd = await self._ledger.do(write)
-        self._board.reserved_usd -= released_usd
-        self._count_found(found)
+        self._count_found(await self._ledger.do(write))
 
     async def _send_again(self, intent: IntentRow) -> None:
         now = self._service.now()
         sighted = dict(self._sighted)
 
-        def write(store: Store) -> tuple[list[PostedRow], list[QueuedRow], float]:
-            tries = store.unknown_among(store.unknown_in(intent.intent))
+        def write(store: Store) -> tuple[Found, list[QueuedRow]]:
+            lost = store.unknown_in(intent.intent)
+            here = store.arrived_among(lost)  # they exist, and are about to be proven
+            tries = store.unknown_among([seq for seq in lost if seq not in here])
             price = store.usual_cost(intent.kind)
             seen = [
-                PostedRow(seq, sighted[seq, attempt], price, now)
+                (intent.kind, PostedRow(seq, sighted[seq, attempt], price, now))
                 for seq, attempt, _ in tries
                 if (seq, attempt) in sighted
             ]
             gone = [seq for seq, attempt, _ in tries if (seq, attempt) not in sighted]
-            store.post_found(seen)
             store.requeue(gone)
-            return seen, store.queued_among(gone), store.close_settled()
+            return _write_found(store, seen), store.queued_among(gone)
 
-        seen, rows, released_usd = await self._ledger.do(write)
-        self._board.reserved_usd -= released_usd
+        seen, rows = await self._ledger.do(write)
         self._board.unknown -= len(rows)
         self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
-        self._count_found([(intent.kind, one) for one in seen])
+        self._count_found(seen)
+
+
+def _write_found(store: Store, found: Sequence[tuple[int, PostedRow]]) -> Found:
+    """Tasks that exist are posted; what was held back for their POSTs is free in the same commit.
+
+    In two commits, a crash or a failed look between them would hold it back for ever.
+    """
+    store.post_found(row for _, row in found)
+    return found, store.close_settled()

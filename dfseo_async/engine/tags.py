@@ -14,6 +14,7 @@ PREFIX = "df"
 JOB_LENGTH = 10
 _OURS_MAX = len(PREFIX) + JOB_LENGTH + len("-9999999999") + len(".99") + len("~")
 USER_TAG_MAX = TAG_MAX - _OURS_MAX  # characters left for the user's own tag
+_DIGITS = 18  # of a number that a ledger can hold; tags come from strangers too
 
 
 class OurTag(NamedTuple):
@@ -40,5 +41,7 @@ def read_tag(tag: str) -> OurTag | None:
         return None
     seq, _, attempt = number.partition(".")
     if not (number.isascii() and seq.isdigit() and (attempt or "0").isdigit()):
+        return None
+    if max(len(seq), len(attempt)) > _DIGITS:
         return None
     return OurTag(head[len(PREFIX) :], int(seq), int(attempt or 0), user if tilde else None)

@@ -60,6 +60,14 @@ class Arrivals(OpenTasks):
         wanted = orjson.dumps(list(seqs)).decode()
         return self._read_kept("a.seq IN (SELECT value FROM json_each(?))", (wanted,))
 
+    def arrived_among(self, seqs: Sequence[int]) -> set[int]:
+        """Those of *seqs* whose result is here."""
+        rows = self.db.execute(
+            "SELECT seq FROM arrived WHERE seq IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(seqs)).decode(),),
+        )
+        return {seq for (seq,) in rows}
+
     def drop_kept(self, seqs: Sequence[int]) -> None:
         """These tasks have ended, or what arrived for them is of no use."""
         self.db.execute(

@@ -58,6 +58,8 @@ def test_tag_keeps_an_empty_user_tag_apart_from_none() -> None:
         "dfabcdefghjk-x",
         "dfabcdefghjk-1x",
         "dfabcdefghjk-1.x",
+        "dfabcdefghjk-9999999999999999999",  # no ledger holds such a number
+        "dfabcdefghjk-1.9999999999999999999",
         "dfabcdefghjk--1",
         "dfabcdefghjk-+1",
         "dfabcdefghjk- 1",

@@ -1,0 +1,111 @@
+"""Lost POSTs settled from the ledger's point of view; the service is not asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from fakes import NOW, do, fill, id_of
+
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.kinds import Kinds
+from dfseo_async.engine.reconciler import Reconciler
+from dfseo_async.engine.wire import Wire
+from dfseo_async.ledger import Arrival, InlineLedger, PostedRow, QueuedRow, Store, open_store
+from dfseo_async.models import ListedTask
+from dfseo_async.settings import JobSettings
+
+
+class Clock:
+    """Stands for the service, of which only the time is asked."""
+
+    def now(self) -> float:
+        """A moment."""
+        return NOW
+
+
+class Feeder:
+    """Stands for what sends tasks again."""
+
+    def __init__(self) -> None:
+        self.again: list[int] = []
+
+    def send_later(self, rows: list[QueuedRow], _due: float) -> None:
+        """Note whom."""
+        self.again += [row.seq for row in rows]
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A ledger with one lost POST of three tasks, for which 0.75 USD are held back."""
+    made = open_store(None)
+    fill(made, 3)
+    intent = do(made, lambda s: s.intend([1, 2, 3], 1, now=NOW, reserved_usd=0.75))
+    do(made, lambda s: s.post_lost(intent, [1, 2, 3], now=NOW))
+    do(made, lambda s: s.looked([intent], [intent, intent], began=NOW))
+    yield made
+    made.close()
+
+
+def reconciler(store: Store, feeder: Feeder) -> tuple[Reconciler, Board]:
+    """One that works on *store*, and the job's board."""
+    board = Board(store.totals())
+    made = Reconciler(
+        cast(Any, Clock()),
+        InlineLedger(store),
+        board,
+        job=store.meta("job"),
+        wire=Wire(store.meta("job"), "key", raw_keywords=False),
+        kinds=Kinds({1: ("serp/google/organic", "advanced")}, function=None),
+        feeder=cast(Any, feeder),
+        sighted={},
+        doubts=cast(Any, None),
+        price=lambda _params, _kind: 0.25,
+        settings=JobSettings(),
+    )
+    return made, board
+
+
+def listed(store: Store, seq: int) -> ListedTask:
+    """A row of ``id_list`` about a task of ours."""
+    return ListedTask(id_of(seq), f"df{store.meta('job')}-{seq}", NOW, 0.25, "", {})
+
+
+async def test_a_task_whose_result_is_here_is_never_sent_again(store: Store) -> None:
+    """The list does not show it, but the service has pushed its result."""
+    do(store, lambda s: s.arrive([Arrival(id_of(2), 2, 0, b"its result")]))
+    feeder = Feeder()
+    settling, board = reconciler(store, feeder)
+
+    await settling._settle(store.lost_intents())
+
+    assert [1, 3] == feeder.again
+    assert (2, 1) == (board.queued, board.unknown)
+    assert [2] == store.unknown_in(1)
+
+
+async def test_what_was_held_back_is_free_with_the_last_task_found(store: Store) -> None:
+    """In the same commit: a look that fails behind it, or a crash, must not hold it for ever."""
+    settling, board = reconciler(store, Feeder())
+
+    await settling._found([listed(store, 1), listed(store, 2)])
+    assert (1, 0.75) == (board.unknown, board.reserved_usd)
+    await settling._found([listed(store, 3)])
+
+    assert (0, 0.0) == (board.unknown, board.reserved_usd)
+    assert (3, 0.75) == (board.posted, board.spent_usd)
+    assert [] == store.lost_intents()
+
+
+async def test_the_id_of_another_task_proves_nothing(store: Store) -> None:
+    """A forged or mistaken postback neither ends the job nor stays in its way."""
+    do(store, lambda s: s.arrive([Arrival(id_of(1), 2, 0, b"not its own")]))
+    do(store, lambda s: s.post_found([PostedRow(1, id_of(1), 0.25, NOW)]))
+    settling, board = reconciler(store, Feeder())
+    [kept] = store.kept(0, 10)
+
+    await settling.proven(kept.task, kept.task_id, 0.25)
+
+    assert (2, {1: 1}) == (board.unknown, store.posted_by_kind())
+    assert [] == store.kept(0, 10)

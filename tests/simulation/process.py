@@ -19,7 +19,8 @@ from dfseo_async.models import Outcome
 from .clock import CrashError, Graveyard, SimLoop, StuckError, run_until_done
 from .disk import Disk, SimLedger, SimSink
 from .journal import Journal
-from .plan import ENDPOINT, Plan, spread
+from .plan import Plan
+from .rows import spread
 from .wire import Network, SimService
 
 EVENTS = (
@@ -149,9 +150,10 @@ class Process:
         service = SimService(plan.client, self._network, loop)
         ending.limits = service.limits
         request = JobRequest(
-            family=family(ENDPOINT),
+            family=family(plan.menu.default),
             settings=plan.job,
             budget_usd=budget_usd,
+            price_usd=plan.price_usd,
             check_first=plan.check_first,
         )
         sink = SimSink(self._disk) if plan.has_sink else None

@@ -14,7 +14,8 @@ from dfseo_async.emulator import World
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.tasks import POSTED, Task
 from dfseo_async.engine.collector import LOST
-from dfseo_async.engine.tags import read_tag
+from dfseo_async.engine.tags import OurTag, read_tag
+from dfseo_async.engine.webhooks import ELSEWHERE
 from dfseo_async.engine.wire import escape_keyword
 from dfseo_async.ledger import Store
 from dfseo_async.ledger.rows import pack_id
@@ -22,6 +23,7 @@ from dfseo_async.models import State
 
 from .disk import Disk
 from .process import Ending
+from .rows import OWN_URL
 
 CENT = 1e-6  # USD; sums of floats
 
@@ -109,11 +111,11 @@ def check_sink(disk: Disk) -> None:
 
 
 def check_kept(store: Store, given: Collection[str]) -> set[str]:
-    """A live result that came with its call is in the ledger as soon as its id is.
+    """A result that came by itself is in the ledger as soon as its id is, until it is told.
 
     Args:
         store: the ledger.
-        given: live tasks whose whole answers reached the run that has just ended.
+        given: tasks whose results came to the run that has just ended.
 
     Returns:
         Those of them that the ledger knows: they can never be lost any more.
@@ -134,6 +136,26 @@ def check_kept(store: Store, given: Collection[str]) -> set[str]:
     return known
 
 
+def check_taken(store: Store, taken: Mapping[str, OurTag]) -> set[str]:
+    """A pushed result is in the ledger before the service is told so, and stays till it is told.
+
+    Args:
+        store: the ledger.
+        taken: tasks whose results the service was told to be safe in this run, by id.
+
+    Returns:
+        Those of them that the ledger knows.
+    """
+    for task_id, tag in sorted(taken.items()):
+        found = store.db.execute(
+            "SELECT a.seq FROM task t LEFT JOIN arrived a USING (seq)"
+            " WHERE t.seq = ? AND t.attempt = ? AND t.state IN (1, 2)",
+            (tag.seq, tag.attempt),
+        ).fetchone()
+        must(found is None or found[0] is not None, f"said to be safe, and not kept: {task_id}")
+    return check_kept(store, taken)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What must have been told at the end.
@@ -141,7 +163,7 @@ class Wanted:
     Attributes:
         rows: how many rows of the input have each key.
         endpoints: where they go, by key.
-        kept: live tasks whose results the ledger held.
+        kept: tasks whose results the ledger held before anybody fetched them.
     """
 
     rows: Mapping[str, int]
@@ -200,6 +222,10 @@ def check_line(line: Mapping[str, Any], by_id: Mapping[str, Task], kept: Collect
     if line["status"] == "failed" and line["message"].startswith(LOST):
         must(task.function != POSTED, f"not live, and lost: {what}")
         must(line["task_id"] not in kept, f"had, and lost: {what}")
+        return
+    if line["message"] == ELSEWHERE:
+        must(posted["postback_url"] == OWN_URL, f"not sent elsewhere: {what}")
+        must(line["status"] == "done" and line["result"] is None, f"sent elsewhere: {what}")
         return
     must(line["status"] == usual, f"ended {task.code}, told as {what}")
     if task.code in (20000, 40106) and "keyword" in posted:

@@ -8,15 +8,17 @@ from random import Random
 from dfseo_async.emulator import EmulatorSettings, FaultPlan
 from dfseo_async.emulator.faults import Fault
 from dfseo_async.emulator.paths import CallKind
+from dfseo_async.emulator.webhook_faults import WebhookFaults
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.settings import JobSettings, Settings
 
 from .rows import DEAREST, Menu, Sort, draw_menu, draw_rows, spread
 
+PUBLIC_URL = "http://127.0.0.1:8080"
 EPOCH = 1_790_000_000.0  # unix seconds at virtual time 0: 2026-09-21
 MARGIN = 3.0  # seconds between the latest thing that may happen and the grace time
 _CALLS = (CallKind.TASK_POST, CallKind.TASK_GET, CallKind.TASKS_READY, CallKind.ID_LIST)
-_ALSO_CALLS = (CallKind.LIVE,)
+_ALSO_CALLS = (CallKind.LIVE, CallKind.ERRORS, CallKind.WEBHOOK_RESEND)
 _SORTS = (Sort.POLLED, Sort.POLLED, Sort.LIVE, Sort.DATABASE, Sort.MIXED)
 
 
@@ -30,6 +32,7 @@ class WirePlan:
         slow: longest usual way of a request or a reply.
         mangled: how often a whole reply contradicts itself or a list holds an error.
         account: how often a call is answered that money is short.
+        unheard: how often the answer to a webhook is lost.
         skew: how far the client's clock is ahead of the service's.
     """
 
@@ -38,6 +41,7 @@ class WirePlan:
     slow: float = 0.3
     mangled: float = 0.0
     account: float = 0.0
+    unheard: float = 0.0
     skew: float = 0.0
 
 
@@ -49,6 +53,8 @@ class Plan:
     sort: Sort
     menu: Menu
     price_usd: float | None
+    public_url: str | None  # where results are pushed to
+    push_group: int  # postbacks in one call of the job's intake
     rows: tuple[InputRow, ...]
     late_rows: tuple[InputRow, ...]
     runs: int  # runs that are interrupted
@@ -80,7 +86,8 @@ def make_plan(seed: int) -> Plan:
     also = Random(f"{seed}, and what not every job has")  # noqa: S311 (repeatable on purpose)
     sort = also.choice(_SORTS)
     menu = draw_menu(also, sort)
-    rows, late_rows = draw_rows(random, also, menu)
+    is_pushed = sort in (Sort.POLLED, Sort.MIXED) and also.random() < 0.5
+    rows, late_rows = draw_rows(random, also, menu, is_pushed=is_pushed)
     runs = random.randint(1, 6) if is_crashing else 0
     price = (0.0006 if sort is Sort.POLLED else 0.002) * len(rows)
     return Plan(
@@ -88,6 +95,8 @@ def make_plan(seed: int) -> Plan:
         sort=sort,
         menu=menu,
         price_usd=DEAREST if not menu.is_priced or also.random() < 0.1 else None,
+        public_url=PUBLIC_URL if is_pushed else None,
+        push_group=also.choice((1, 3, 256)),
         rows=rows,
         late_rows=late_rows,
         runs=runs,
@@ -102,7 +111,7 @@ def make_plan(seed: int) -> Plan:
             live_timeout=spread(also, 1.0, 10.0),
         ),
         world=_world(random, also, seed, window, is_faulty=is_faulty),
-        wire=_wire(random, grace, skew) if is_faulty else WirePlan(slow=spread(random, 0.01, 1.0)),
+        wire=_wire(random, also, grace, skew) if is_faulty else WirePlan(slow=spread(random, 0.01, 1.0)),
         hiccups=random.choice((0.0, 0.0, 0.005)) if is_crashing else 0.0,
         is_calm_at_end=random.random() < 0.5,
         has_sink=random.random() < 0.85,
@@ -173,6 +182,19 @@ def _faults(random: Random, also: Random) -> FaultPlan:
         late_listing=random.choice(((0.0, 0.0), (0.1, 30.0))),
         late_id_list=random.choice(((0.0, 0.0), (0.3, 4.0))),
         foreign_tasks=random.choice((0,) * 100 + (5, 5, 50, 50, 1100)),
+        webhooks=_webhooks(also),
+    )
+
+
+def _webhooks(random: Random) -> WebhookFaults:
+    """What goes wrong with them; often nothing, so that most results come that way."""
+    return WebhookFaults(
+        duplicates=random.choice((0.0, 0.1, 1.0)),
+        losses=random.choice((0.0, 0.0, 0.05, 0.5)),
+        vanished=random.choice((0.0, 0.0, 0.05, 0.5)),
+        early=random.choice((0.0, 0.05, 1.0)),
+        listed=random.choice((0.0, 0.1, 1.0)),
+        late=(random.choice((0.0, 0.1)), spread(random, 0.1, 60.0)),
     )
 
 
@@ -182,7 +204,7 @@ def _rates(random: Random) -> dict[Fault, float]:
     return {fault: level * random.random() / len(chosen) for fault in chosen}
 
 
-def _wire(random: Random, grace: float, skew: float) -> WirePlan:
+def _wire(random: Random, also: Random, grace: float, skew: float) -> WirePlan:
     """A network within the promise: what arrives late arrives before the grace is over."""
     lag = 3.0 + 4.0  # id_list_delay and late_id_list at most
     latest = grace - lag - abs(skew) - MARGIN
@@ -192,5 +214,6 @@ def _wire(random: Random, grace: float, skew: float) -> WirePlan:
         slow=spread(random, 0.01, 1.0),
         mangled=random.choice((0.0, 0.0, 0.05, 0.3)),
         account=random.choice((0.0, 0.0, 0.0, 0.005)),
+        unheard=also.choice((0.0, 0.05, 0.5)),
         skew=skew,
     )

@@ -16,6 +16,7 @@ DATABASE = "dataforseo_labs/google/keyword_suggestions/live"  # its results neve
 MAPS = "serp/google/maps"
 BING = "serp/bing/organic"
 PINGED = "on_page/lighthouse"  # tells that it is ready, and does not push results
+OWN_URL = "http://127.0.0.1:9/own?id=$id&tag=$tag"  # a server of the user's
 UNPRICED = frozenset({DATABASE, PINGED})
 DEAREST = 0.004  # USD; no task of these costs more
 
@@ -66,7 +67,7 @@ def draw_menu(random: Random, sort: Sort) -> Menu:
 
 
 def draw_rows(
-    random: Random, also: Random, menu: Menu
+    random: Random, also: Random, menu: Menu, *, is_pushed: bool
 ) -> tuple[tuple[InputRow, ...], tuple[InputRow, ...]]:
     """Rows of the first input, and those that later ones may add; every task is another.
 
@@ -74,6 +75,7 @@ def draw_rows(
     """
     count = round(spread(random, 1.0, 400.0 if random.random() < 0.3 else 60.0))
     is_keyed, has_tags = random.random() < 0.5, random.random() < 0.3
+    has_own = is_pushed and also.random() < 0.2
     made = []
     for number in range(count + random.choice((0, 0, 3, 40))):
         params: dict[str, Any] = {
@@ -85,7 +87,11 @@ def draw_rows(
         if has_tags and random.random() < 0.5:
             params["tag"] = f"user~{number}"
         key = f"key-{number}" if is_keyed else None
-        made.append(_sent_to(menu, also, InputRow("sim", number + 1, params, key)))
+        row = _sent_to(menu, also, InputRow("sim", number + 1, params, key))
+        if has_own and name_of(row, menu) in (POLLED, MAPS, BING) and also.random() < 0.3:
+            own = {"postback_url": OWN_URL, "postback_data": "advanced"}
+            row = InputRow("sim", row.line, {**row.params, **own}, row.key, row.endpoint)
+        made.append(row)
     rows = made[:count]
     if random.random() < 0.3:
         rows += [random.choice(rows) for _ in range(random.randint(1, 5))]

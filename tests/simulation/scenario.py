@@ -98,7 +98,7 @@ class Scenario:
         self._check_end()
 
     def _run_once(self, *, is_last: bool, budget_usd: float | None) -> Ending:
-        how = None if is_last else draw_interruption(self.random)
+        how = None if is_last else draw_interruption(self.random, is_pushed=self.plan.public_url is not None)
         journal, disk = self.journal, self.disk
         journal.note(f"=== run {self.report.runs + 1}: {len(self._rows)} rows, {how}, {budget_usd}")
         process = Process(self.plan, self.random, journal, disk, self.network)
@@ -123,6 +123,7 @@ class Scenario:
         checks.check_budget(world, self._budgets)
         checks.check_sink(self.disk)
         self._kept |= checks.check_kept(self.disk.store, self.network.given)
+        self._kept |= checks.check_taken(self.disk.store, ending.taken)
         if not ending.crashed:
             checks.check_clean_end(ending, self.disk.store)
         if not plan.wire.late[0]:

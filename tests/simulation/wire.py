@@ -25,6 +25,7 @@ from dfseo_async.transport import HttpReply, _inflate
 from .clock import SimLoop
 from .journal import Journal
 from .plan import EPOCH, Plan, WirePlan
+from .postman import Postman
 
 Answer = asyncio.Future[HttpReply]
 
@@ -50,6 +51,7 @@ class Network:
     def __init__(self, plan: Plan, random: Random, journal: Journal) -> None:
         self.plan = plan.wire
         self.world = World(plan.world, random)
+        self.postman = Postman(self.world, plan, random, journal)
         self._random = random
         self._journal = journal
         self._flying: dict[int, Flight] = {}
@@ -64,6 +66,7 @@ class Network:
         self.given.clear()
         for flight in self._flying.values():
             loop.call_at(flight.arrives, self._arrive, flight)
+        self.postman.attach(loop)
 
     def leave(self, *, until: float) -> None:
         """The client is gone: what it sent arrives, or not, and nobody hears the answers."""
@@ -79,6 +82,7 @@ class Network:
                     self.world.leave(flight.call)
         for flight in list(self._running.values()):
             self._leave(flight)
+        self.postman.leave(until=until)
 
     def calm_down(self) -> None:
         """No faults from now on; delays stay."""
@@ -86,6 +90,8 @@ class Network:
         calm = FaultPlan(unlisted=self.world.settings.faults.unlisted)
         self.world._state.settings = replace(self.world.settings, faults=calm)
         self.world._faults._plan = calm
+        self.world.office._faults = calm.webhooks
+        self.postman.unheard = 0.0
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Send a request; the future is its answer, and stays open when there is none."""
@@ -142,6 +148,9 @@ class Network:
         """How long the service works on it, in seconds."""
         if flight.call.kind is CallKind.LIVE:
             return self._random.uniform(*self.world.settings.live_delay)
+        if flight.call.kind in (CallKind.TASK_POST, CallKind.WEBHOOK_RESEND):
+            self.postman.look()
+            return self.postman.send_early()
         return 0.0
 
     def _leave(self, flight: Flight) -> None:

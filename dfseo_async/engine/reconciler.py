@@ -218,7 +218,8 @@ class Reconciler:
 
     async def _settle(self, intents: Sequence[IntentRow]) -> None:
         """Close what is settled; send again what was certainly not created."""
-        self._board.reserved_usd -= await self._ledger.do(Store.close_settled)
+        released_usd = await self._ledger.do(Store.close_settled)
+        self._board.reserved_usd -= released_usd  # others change it while the ledger works
         wanted = {one.intent for one in intents}
         for one in await self._ledger.do(Store.lost_intents):
             if one.intent in wanted and may_send_again(one):

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 
+from dfseo_async._tasks import background
 from dfseo_async.catalogue import family
 from dfseo_async.engine.allowance import known_allowance
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.job import Job, JobRequest, run_job
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.stats import Summary
+from dfseo_async.engine.tags import OurTag
 from dfseo_async.limits import Limits
 from dfseo_async.models import Outcome
 
 from .clock import CrashError, Graveyard, SimLoop, StuckError, run_until_done
 from .disk import Disk, SimLedger, SimSink
 from .journal import Journal
-from .plan import ENDPOINT, Plan, spread
+from .plan import Plan
+from .postman import Door
+from .rows import spread
 from .wire import Network, SimService
 
 EVENTS = (
@@ -49,12 +54,13 @@ class Interruption:
     event: str = ""
 
 
-def draw_interruption(random: Random) -> Interruption:
+def draw_interruption(random: Random, *, is_pushed: bool) -> Interruption:
     """Draw how a run ends."""
+    events = (*EVENTS, "webhook", "ledger: committed arrive") if is_pushed else EVENTS
     at = spread(random, 0.01, 200.0)
     kind = random.choice(("crash", "crash", "crash", "stop", "cancel", "cancel twice", "leave"))
     if kind == "leave" or (kind == "crash" and random.random() < 0.8):
-        event = "" if kind == "leave" else random.choice(EVENTS)
+        event = "" if kind == "leave" else random.choice(events)
         longest = 60.0 if event else 600.0
         return Interruption(kind, count=round(spread(random, 1.0, longest)), event=event)
     return Interruption(kind, at=at)
@@ -68,6 +74,7 @@ class Ending:
         error: what came out of it; None after a good end.
         is_clean: the engine ended everything it began.
         told: outcomes that the reader was given.
+        taken: tasks whose pushed results the service was told to be safe, by id.
     """
 
     crashed: bool = False
@@ -78,6 +85,7 @@ class Ending:
     told: list[Outcome] = field(default_factory=list)
     left_tasks: int = 0
     left_early: bool = False
+    taken: Mapping[str, OurTag] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -149,10 +157,12 @@ class Process:
         service = SimService(plan.client, self._network, loop)
         ending.limits = service.limits
         request = JobRequest(
-            family=family(ENDPOINT),
+            family=family(plan.menu.default),
             settings=plan.job,
             budget_usd=budget_usd,
+            price_usd=plan.price_usd,
             check_first=plan.check_first,
+            public_url=plan.public_url,
         )
         sink = SimSink(self._disk) if plan.has_sink else None
         source = _stream(rows, self._random) if plan.is_streamed else list(rows)
@@ -164,8 +174,17 @@ class Process:
         ):
             ending.board = job._board
             self._arm(loop, job, how)
-            await self._read(job, how.count if how and how.kind == "leave" else 0)
+            async with self._receiving(job):
+                await self._read(job, how.count if how and how.kind == "leave" else 0)
             ending.summary = job.summary()
+
+    def _receiving(self, job: Job) -> AbstractAsyncContextManager[None]:
+        """Take webhooks, when the job asks for them."""
+        if self._plan.public_url is None:
+            return nullcontext()
+        door = Door(job.intake, self._network.postman, group_items=self._plan.push_group)
+        self._ending.taken = door.taken
+        return background(door.run())
 
     async def _read(self, job: Job, leave_after: int) -> None:
         """Read the outcomes at the reader's pace."""

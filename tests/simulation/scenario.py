@@ -16,8 +16,9 @@ from . import checks
 from .clock import Graveyard, StuckError
 from .disk import Disk
 from .journal import Journal
-from .plan import ENDPOINT, Plan, make_plan, spread
+from .plan import Plan, make_plan
 from .process import Ending, Process, draw_interruption
+from .rows import name_of, spread
 from .wire import Network
 
 MAX_RUNS = 60  # runs that end by an error of the service or the disk before the job is finished
@@ -76,6 +77,7 @@ class Scenario:
         self._now = 1000.0
         self._budgets: list[float | None] = []
         self._given: Counter[str] = Counter()
+        self._kept: set[str] = set()  # live tasks whose results the ledger held
 
     def run(self) -> None:
         """Run to the end.
@@ -96,7 +98,7 @@ class Scenario:
         self._check_end()
 
     def _run_once(self, *, is_last: bool, budget_usd: float | None) -> Ending:
-        how = None if is_last else draw_interruption(self.random)
+        how = None if is_last else draw_interruption(self.random, is_pushed=self.plan.public_url is not None)
         journal, disk = self.journal, self.disk
         journal.note(f"=== run {self.report.runs + 1}: {len(self._rows)} rows, {how}, {budget_usd}")
         process = Process(self.plan, self.random, journal, disk, self.network)
@@ -120,6 +122,8 @@ class Scenario:
         checks.check_created_once(world, reposts=plan.job.repost_failed)
         checks.check_budget(world, self._budgets)
         checks.check_sink(self.disk)
+        self._kept |= checks.check_kept(self.disk.store, self.network.given)
+        self._kept |= checks.check_taken(self.disk.store, ending.taken)
         if not ending.crashed:
             checks.check_clean_end(ending, self.disk.store)
         if not plan.wire.late[0]:
@@ -146,12 +150,14 @@ class Scenario:
             self._rows.insert(self.random.randint(0, len(self._rows)), row)
 
     def _check_end(self) -> None:
-        preparer = Preparer(family(ENDPOINT), Kinds({}, function=None))
-        wanted = Counter(_key(preparer, row) for row in self._rows)
+        menu = self.plan.menu
+        preparer = Preparer(family(menu.default), Kinds({}, function=None))
+        keys = [_key(preparer, row) for row in self._rows]
+        endpoints = {key: name_of(row, menu) for key, row in zip(keys, self._rows, strict=True)}
         checks.check_finished(
             self.disk,
             self.network.world,
-            wanted,
+            checks.Wanted(Counter(keys), endpoints, self._kept),
             has_sink=self.plan.has_sink,
             given=self._given,
         )

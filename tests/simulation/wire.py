@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from dfseo_async.emulator.app import _GARBAGE, _HANGING, _SILENT
 from dfseo_async.emulator.bodies import Reply
 from dfseo_async.emulator.envelope import refusal
 from dfseo_async.emulator.faults import Fault, FaultPlan
-from dfseo_async.emulator.paths import CallKind, parse
+from dfseo_async.emulator.paths import Call, CallKind, parse
 from dfseo_async.errors import DfseoError, NotSentError, ReplyLostError
 from dfseo_async.settings import Settings
 from dfseo_async.transport import HttpReply, _inflate
@@ -24,6 +25,7 @@ from dfseo_async.transport import HttpReply, _inflate
 from .clock import SimLoop
 from .journal import Journal
 from .plan import EPOCH, Plan, WirePlan
+from .postman import Postman
 
 Answer = asyncio.Future[HttpReply]
 
@@ -38,6 +40,9 @@ class Flight:
     body: bytes
     arrives: float  # virtual time
     answer: Answer | None  # None when nobody waits for it any more
+    call: Call
+    is_let_in: bool = False  # past the gate of simultaneous calls, and not out again
+    made: Sequence[str] = ()  # live tasks whose results its answer holds
 
 
 class Network:
@@ -46,17 +51,22 @@ class Network:
     def __init__(self, plan: Plan, random: Random, journal: Journal) -> None:
         self.plan = plan.wire
         self.world = World(plan.world, random)
+        self.postman = Postman(self.world, plan, random, journal)
         self._random = random
         self._journal = journal
         self._flying: dict[int, Flight] = {}
+        self._running: dict[int, Flight] = {}  # live calls that the service works on
+        self.given: set[str] = set()  # live tasks whose results reached the process of this run
         self._count = 0
         self._loop: SimLoop | None = None
 
     def attach(self, loop: SimLoop) -> None:
         """Serve the clients of another loop from now on."""
         self._loop = loop
+        self.given.clear()
         for flight in self._flying.values():
             loop.call_at(flight.arrives, self._arrive, flight)
+        self.postman.attach(loop)
 
     def leave(self, *, until: float) -> None:
         """The client is gone: what it sent arrives, or not, and nobody hears the answers."""
@@ -68,6 +78,11 @@ class Network:
             elif flight.arrives <= until:
                 del self._flying[flight.number]
                 self._handle(flight, EPOCH + flight.arrives)
+                if flight.is_let_in:
+                    self.world.leave(flight.call)
+        for flight in list(self._running.values()):
+            self._leave(flight)
+        self.postman.leave(until=until)
 
     def calm_down(self) -> None:
         """No faults from now on; delays stay."""
@@ -75,6 +90,8 @@ class Network:
         calm = FaultPlan(unlisted=self.world.settings.faults.unlisted)
         self.world._state.settings = replace(self.world.settings, faults=calm)
         self.world._faults._plan = calm
+        self.world.office._faults = calm.webhooks
+        self.postman.unheard = 0.0
 
     def send(self, method: str, path: str, body: bytes) -> Answer:
         """Send a request; the future is its answer, and stays open when there is none."""
@@ -87,7 +104,9 @@ class Network:
         is_late = random.random() < plan.late[0]
         way = random.uniform(0.001, plan.late[1] if is_late else plan.slow)
         self._count += 1
-        flight = Flight(self._count, method, path, body, loop.time() + way, answer)
+        call = parse(method, path)
+        assert call is not None, path
+        flight = Flight(self._count, method, path, body, loop.time() + way, answer, call)
         self._flying[flight.number] = flight
         self._journal.note(f"#{flight.number} {method} {path} sent, {_brief(path, body)}")
         loop.call_at(flight.arrives, self._arrive, flight)
@@ -117,27 +136,50 @@ class Network:
         del self._flying[flight.number]
         result = self._handle(flight, EPOCH + self._loop.time())
         self._journal.mark(f"#{flight.number} was handled")
+        takes = self._takes(flight)
+        if flight.call.kind is CallKind.LIVE:
+            self._running[flight.number] = flight
+            self._loop.call_later(takes, self._leave, flight)
         if flight.answer is not None and result is not None:
-            way = self._random.uniform(0.001, self.plan.slow)
+            way = takes + self._random.uniform(0.001, self.plan.slow)
             self._loop.call_later(way, self._reply, flight, result)
+
+    def _takes(self, flight: Flight) -> float:
+        """How long the service works on it, in seconds."""
+        if flight.call.kind is CallKind.LIVE:
+            return self._random.uniform(*self.world.settings.live_delay)
+        if flight.call.kind in (CallKind.TASK_POST, CallKind.WEBHOOK_RESEND):
+            self.postman.look()
+            return self.postman.send_early()
+        return 0.0
+
+    def _leave(self, flight: Flight) -> None:
+        if self._running.pop(flight.number, None) is not None and flight.is_let_in:
+            self.world.leave(flight.call)
 
     def _handle(self, flight: Flight, now: float) -> HttpReply | DfseoError | None:
         """Do what the world's own HTTP application does, without its sockets."""
-        world = self.world
-        call = parse(flight.method, flight.path)
-        assert call is not None, flight.path
-        reply = world.admit(call, now)
+        world, call = self.world, flight.call
+        reply = world.admit(call, now) or world.enter(call)
+        flight.is_let_in = reply is None
+        before = len(world._state.tasks)
         if reply is None and self._random.random() < self.plan.account:
             reply = refusal(40200, status=402)
         fault = None if reply else world.strike(call)
         if reply is None and not (fault and fault.is_before):
             reply = world.handle(call, flight.body, now)
+        if call.kind is CallKind.LIVE:
+            flight.made = [
+                world._state.tasks.id_of(task) for task in world._state.tasks.since(before)
+            ]
         self._journal.note(f"#{flight.number} {call.kind} handled, fault {fault}, {_codes(reply)}")
         if fault is not None:
+            flight.made = []
             return _harmed(fault, reply or refusal(50000), flight.path)
         body = (reply or refusal(50000)).plain()
         if self._random.random() < self.plan.mangled:
             body = _mangled(call.kind, body, self._random)
+            flight.made = []
             self._journal.note(f"#{flight.number} answer mangled")
         return HttpReply(status=reply.status if reply else 500, body=body)
 
@@ -146,6 +188,7 @@ class Network:
             return
         what = type(result).__name__ if isinstance(result, DfseoError) else f"HTTP {result.status}"
         self._journal.mark(f"#{flight.number} answered: {what}")
+        self.given.update(flight.made)
         _settle(flight.answer, result)
 
 
@@ -181,7 +224,7 @@ def _mangled(kind: CallKind, body: bytes, random: Random) -> bytes:
     """A reply that decodes and is still wrong."""
     envelope = orjson.loads(body)
     tasks: list[dict[str, Any]] = envelope.get("tasks") or []
-    if kind is not CallKind.TASK_POST:
+    if kind not in (CallKind.TASK_POST, CallKind.LIVE):
         if kind is CallKind.ID_LIST and random.random() < 0.3:
             return orjson.dumps(envelope | {"tasks": random.choice(([], None))})
         codes = (50000, 40501) if kind is CallKind.ID_LIST else (50000,)
@@ -238,7 +281,7 @@ class SimService(DataForSEO):
 
 
 def _brief(path: str, body: bytes) -> str:
-    if path.endswith("task_post"):
+    if path.endswith("task_post") or "/live" in path:
         tags = [task.get("tag") for task in orjson.loads(body)]
         return f"{len(tags)} tasks {' '.join(tags[:8])}"
     return body.decode()[:120]

@@ -96,21 +96,24 @@ class PushFailures:
 
     async def run(self) -> None:
         """Ask from time to time until the job is over, or the service has no such list."""
-        board, loop = self._board, asyncio.get_running_loop()
+        board, now = self._board, asyncio.get_running_loop().time
         while not board.is_over and self._is_offered:
-            await board.until(lambda: False, due=loop.time() + LOOK)
-            now, apis = loop.time(), self._awaited()
-            self._awaited_since = min(self._awaited_since, now) if apis else inf
-            is_time = is_time_to_ask(
-                now,
-                asked_at=self._asked_at,
-                late_at=self._resender.late_at,
-                quiet_since=max(self._awaited_since, self._resender.came_at),
-                has_more=any(one.offset for one in self._pages.values()),
-            )
-            if apis and is_time and not board.is_over:
-                self._asked_at = now
+            await board.until(lambda: self._is_due(now()), due=now() + LOOK)
+            apis = self._awaited()
+            self._awaited_since = min(self._awaited_since, now()) if apis else inf
+            if self._is_due(now()):
+                self._asked_at = now()
                 await self._ask(min(apis, key=lambda api: self._pages_of(api).began))
+
+    def _is_due(self, now: float) -> bool:
+        is_time = is_time_to_ask(
+            now,
+            asked_at=self._asked_at,
+            late_at=self._resender.late_at,
+            quiet_since=max(self._awaited_since, self._resender.came_at),
+            has_more=any(one.offset for one in self._pages.values()),
+        )
+        return is_time and bool(self._awaited())
 
     def _awaited(self) -> set[str]:
         """The APIs that something is to be pushed from."""

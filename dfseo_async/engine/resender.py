@@ -73,11 +73,10 @@ class Resender:
         pushed = [task for task in late if self._is_pushed(task.kind)]
         if pushed:
             self.late_at = now
+            self._board.notify()
         kept = resends.take([one for one in pushed if self._collector.is_idle(one.seq)], now)
         for task in kept:
             self._collector.hold(task)
-        if kept:
-            self._board.notify()
         for task in late:
             await self._collector.take(task)  # but for those that are held here
         await self._board.until(lambda: resends.has_room)

@@ -28,12 +28,13 @@ from dfseo_async.models import Task, tasks_json
 from dfseo_async.moments import service_time
 from dfseo_async.settings import JobSettings, Settings
 from dfseo_async.transport import Transport
+from dfseo_async.webhook_calls import WebhookCalls
 
 if TYPE_CHECKING:
     from dfseo_async.engine.job import Job
 
 
-class DataForSEO:
+class DataForSEO(WebhookCalls):
     """The service, awaited; used as ``async with DataForSEO() as dfs``.
 
     Args:

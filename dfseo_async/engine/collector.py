@@ -111,11 +111,12 @@ class Collector:
     def again(self, task: OpenTask) -> None:
         """The task ended, and a further row of the input asks for its result."""
         self._ended.discard(task.seq)
-        self._ask(task)
+        self.hold(task)
         self._later.put(task, asyncio.get_running_loop().time())
         self._board.notify()
 
-    def _ask(self, task: OpenTask) -> None:
+    def hold(self, task: OpenTask) -> None:
+        """Take an idle task in hand, and nothing else."""
         self.in_hand.add(task.seq)
         self.asking.add(task.seq)
         self._asking_of[task.kind] += 1
@@ -132,7 +133,7 @@ class Collector:
 
     def claim(self, task: OpenTask) -> None:
         """Take an idle task in hand: nobody else fetches it."""
-        self._ask(task)
+        self.hold(task)
         self.stopwatch.found(task.seq, self._service.now(), task.posted_at)
 
     async def finish(self, task: OpenTask, reply: TaskReply) -> bool:
@@ -158,9 +159,10 @@ class Collector:
         self.stopwatch.in_hand(task.seq, outcome.completed_at)
         await self._teller.tell(outcome)
 
-    def let_go(self, seq: int) -> None:
-        """The task is pending, and may be found again."""
-        self.in_hand.discard(seq)
+    def release(self, task: OpenTask) -> None:
+        """Nobody has the task in hand any more; it may be found again."""
+        self._asked(task)
+        self.in_hand.discard(task.seq)
 
     def ended(self, seq: int) -> None:
         """The task's outcome is safe; it is never fetched again in this run."""
@@ -255,9 +257,8 @@ class Collector:
         if age >= self._settings.task_timeout:
             self._give_up(task)
             return
-        self._asked(task)
         self.stopwatch.forget(task.seq)
-        self.let_go(task.seq)
+        self.release(task)
         self.not_yet[task.seq] = age
         self._board.notify()
 
@@ -289,8 +290,7 @@ class Collector:
     async def _pay_again(self, task: OpenTask) -> None:
         """The user asked for another paid try of a task that the service failed."""
         rows = await self._ledger.do(lambda store: store.pay_again(task.seq, task.attempt + 1))
-        self._asked(task)
-        self.let_go(task.seq)
+        self.release(task)
         self._board.add_posted(task.kind, -len(rows))
         self._board.queued += len(rows)
         self._board.paid_again += len(rows)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.resender import Resender
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.ledger import Arrival, Ledger
 from dfseo_async.ledger import Receipt as Kept
@@ -32,12 +33,20 @@ class Inbox:
     """
 
     def __init__(
-        self, ledger: Ledger, board: Board, *, job: str, secret: str, collector: Collector
+        self,
+        ledger: Ledger,
+        board: Board,
+        *,
+        job: str,
+        secret: str,
+        collector: Collector,
+        resender: Resender,
     ) -> None:
         self._ledger = ledger
         self._board = board
         self._job = job
         self._collector = collector
+        self._resender = resender
         self.secret = secret
         self.receipts: Counter[Receipt] = Counter()
 
@@ -47,6 +56,8 @@ class Inbox:
         kept = await self._ledger.do(lambda store: store.arrive(arrivals))
         receipts = [_RECEIPTS[one] for one in kept]
         self.receipts.update(receipts)
+        if any(one is not Receipt.UNKNOWN for one in receipts):
+            self._resender.heard()
         if Receipt.ACCEPTED in receipts:
             self._board.arrived()
         return receipts

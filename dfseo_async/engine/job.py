@@ -20,7 +20,7 @@ from dfseo_async.engine.delivery import open_sink
 from dfseo_async.engine.loader import Rows
 from dfseo_async.engine.machine import Machine
 from dfseo_async.engine.request import JobRequest, Tasks
-from dfseo_async.engine.service import AccountService, Service
+from dfseo_async.engine.service import AccountService, PushService
 from dfseo_async.engine.stats import Rate, Stats, Summary
 from dfseo_async.errors import AccountError, DfseoError, LedgerError
 from dfseo_async.ledger import Ledger, ThreadLedger
@@ -46,7 +46,7 @@ class Job:
         self,
         machine: Machine,
         *,
-        service: Service,
+        service: PushService,
         ledger: Ledger,
         board: Board,
         request: JobRequest,
@@ -98,7 +98,8 @@ class Job:
         collector = self._machine.collector
         ended = sum(board.ended.values())
         rate = self._rate.at(now, ended)
-        in_flight = max(0, len(collector.asking) - collector.backlog)
+        waiting = collector.backlog + len(self._machine.resender)
+        in_flight = max(0, len(collector.asking) - waiting)
         look = self._machine.reconciler.next_at
         return Stats(
             is_loading=not board.is_loaded,
@@ -141,6 +142,11 @@ class Job:
     def halted(self) -> DfseoError | None:
         """Why nothing more is sent, while what was paid for is still collected."""
         return self._board.halted
+
+    @property
+    def failed_pushes(self) -> dict[str, int]:
+        """Tasks whose postback the service could not deliver, by reason; their results come too."""
+        return dict(self._machine.failures.reasons)
 
     async def keep_figures(self) -> None:
         """Write the figures of this run into the ledger from time to time, for ``status``."""
@@ -211,7 +217,7 @@ async def open_job_rows(
 
 @asynccontextmanager
 async def run_job(
-    service: Service,
+    service: PushService,
     ledger: Ledger,
     sink: Sink | None,
     rows: Rows,

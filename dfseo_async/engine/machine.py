@@ -21,10 +21,12 @@ from dfseo_async.engine.inbox import Inbox
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import Loader, Rows
 from dfseo_async.engine.poller import Poller
+from dfseo_async.engine.push_failures import PushFailures
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.regain import Regainer
 from dfseo_async.engine.request import Begun, JobRequest
-from dfseo_async.engine.service import Service
+from dfseo_async.engine.resender import Resender
+from dfseo_async.engine.service import PushService
 from dfseo_async.engine.submitter import Submitter
 from dfseo_async.engine.sweeper import Sweeper
 from dfseo_async.engine.teller import Teller
@@ -46,7 +48,7 @@ class Machine:
     def __init__(
         self,
         *,
-        service: Service,
+        service: PushService,
         ledger: Ledger,
         sink: Sink | None,
         begun: Begun,
@@ -77,7 +79,12 @@ class Machine:
         self._build_senders(random)
         self._build_finders(random)
         self.inbox = Inbox(
-            ledger, board, job=begun.job, secret=begun.secret, collector=self.collector
+            ledger,
+            board,
+            job=begun.job,
+            secret=begun.secret,
+            collector=self.collector,
+            resender=self.resender,
         )
         self.delivery = Delivery(
             ledger,
@@ -136,6 +143,7 @@ class Machine:
             random=random,
         )
         watches = Watches(self._kinds, self._polls_per_minute())
+        self._build_resender(watches)
         self._poller = Poller(
             service,
             ledger,
@@ -143,10 +151,31 @@ class Machine:
             job=job,
             watches=watches,
             collector=self.collector,
-            is_pushed=lambda kind: self._wire.is_pushed(self._kinds[kind]),
+            resender=self.resender,
+            is_pushed=self._is_pushed,
         )
         self._build_sweeper(watches)
         self._build_lookups()
+
+    def _build_resender(self, watches: Watches) -> None:
+        """What gets late results pushed again."""
+        service, ledger, board = self._service, self._ledger, self._board
+        self.resender = Resender(
+            service,
+            ledger,
+            board,
+            watches=watches,
+            collector=self.collector,
+            is_pushed=self._is_pushed,
+        )
+        self.failures = PushFailures(
+            service,
+            ledger,
+            board,
+            kinds=self._kinds,
+            is_pushed=self._is_pushed,
+            resender=self.resender,
+        )
 
     def _build_lookups(self) -> None:
         """What settles lost POSTs, and delivers what comes by itself."""
@@ -175,7 +204,11 @@ class Machine:
 
         self._regainer = Regainer(ledger, board, kinds=self._kinds, collector=self.collector)
         self.unpacker = Unpacker(
-            ledger, board, collector=self.collector, reconciler=self.reconciler
+            ledger,
+            board,
+            collector=self.collector,
+            reconciler=self.reconciler,
+            resender=self.resender,
         )
 
     def _build_sweeper(self, watches: Watches) -> None:
@@ -185,8 +218,12 @@ class Machine:
             self._board,
             watches=watches,
             collector=self.collector,
+            resender=self.resender,
             task_timeout=self._request.settings.task_timeout,
         )
+
+    def _is_pushed(self, kind: int) -> bool:
+        return self._wire.is_pushed(self._kinds[kind])
 
     def _polls_per_minute(self) -> float:
         limits = getattr(self._service, "limits", None)
@@ -225,6 +262,8 @@ class Machine:
                 self._sweeper,
                 self.reconciler,
                 self.unpacker,
+                self.resender,
+                self.failures,
                 self._regainer,
             ):
                 group.create_task(part.run(), name=type(part).__name__.lower())

@@ -12,7 +12,7 @@ from math import inf
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
-from dfseo_async.engine.schedule import ReadySchedule
+from dfseo_async.engine.resender import Resender
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.watching import Watch, Watches
@@ -40,6 +40,7 @@ class Poller:
         job: str,
         watches: Watches,
         collector: Collector,
+        resender: Resender,
         is_pushed: Callable[[int], bool],
     ) -> None:
         self._service = service
@@ -48,8 +49,8 @@ class Poller:
         self._job = job
         self._watches = watches
         self._is_pushed = is_pushed
-        self._held: dict[int, float] = {}  # listed and perhaps being pushed: by task, since when
         self._collector = collector
+        self._resender = resender
         self._began = service.now()
         for watch in watches:
             watch.since = -inf if board.posted_of(watch.families) else inf
@@ -72,7 +73,8 @@ class Poller:
         found: Watch | None = None
         first = inf
         for watch in awaited:
-            due = watch.schedule.next_poll(oldest=watch.since, backlog=self._collector.backlog)
+            backlog = self._collector.backlog + self._resender.count(watch.families)
+            due = watch.schedule.next_poll(oldest=watch.since, backlog=backlog)
             if due < first:
                 found, first = watch, due
         return found, first
@@ -100,36 +102,37 @@ class Poller:
         else:
             found = [ReadyTask.from_row(row) for row in envelope.rows()]
             listed = [one for one in found if one is not None]
-            ours, held = await self._take(listed, schedule)
+            ours, held = await self._take(listed, watch)
             is_stuck = held and not ours  # these stay listed for a while, whatever is asked
             schedule.polled(now(), listed=0 if is_stuck else len(found), ours=ours)
 
-    async def _take(self, listed: Sequence[ReadyTask], schedule: ReadySchedule) -> tuple[int, int]:
-        """Hand what is ours and new to the collector; how many these were, and were held back."""
+    async def _take(self, listed: Sequence[ReadyTask], watch: Watch) -> tuple[int, int]:
+        """Have what is ours and new collected; how many these were, and were held back."""
         wanted = [one.task_id for one in listed if self._may_be_ours(one)]
         if not wanted:
             return 0, 0
         tasks = await self._ledger.do(lambda store: store.find_posted(wanted))
         moment, now = self._service.now(), asyncio.get_running_loop().time()
         idle = [task for task in tasks if task.seq not in self._collector.in_hand]
-        fresh = self._without_pushed(idle, now)
+        fresh = self._without_pushed(idle, watch, now)
         for task in fresh:
             if task.posted_at is not None and task.posted_at >= self._began:
-                schedule.found(moment - task.posted_at, now)
-        for task in fresh:
-            await self._collector.take(task)
+                watch.schedule.found(moment - task.posted_at, now)
+        await self._resender.take(fresh)
         return len(fresh), len(idle) - len(fresh)
 
-    def _without_pushed(self, tasks: Sequence[OpenTask], now: float) -> list[OpenTask]:
+    def _without_pushed(
+        self, tasks: Sequence[OpenTask], watch: Watch, now: float
+    ) -> list[OpenTask]:
         """*tasks* but for those whose postback may be on its way: they are listed meanwhile."""
         fresh, held = [], {}
         for task in tasks:
-            since = self._held.get(task.seq, now)
+            since = watch.held.get(task.seq, now)
             if self._is_pushed(task.kind) and now < since + PUSH_TIME:
                 held[task.seq] = since
             else:
                 fresh.append(task)
-        self._held = held
+        watch.held = held
         return fresh
 
     def _may_be_ours(self, one: ReadyTask) -> bool:

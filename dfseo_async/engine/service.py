@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -49,7 +50,27 @@ class Service(Protocol):
         ...
 
 
-class AccountService(Service, Protocol):
+class PushService(Service, Protocol):
+    """A service that pushes results, and can be asked about that."""
+
+    async def errors(
+        self,
+        api: str,
+        *,
+        function: str | None = None,
+        since: float | None = None,
+        limit: int = 1000,
+        offset: int = 0,
+    ) -> Envelope:
+        """List what failed, postbacks among it."""
+        ...
+
+    async def webhook_resend(self, task_ids: Sequence[str]) -> Envelope:
+        """Push results once more."""
+        ...
+
+
+class AccountService(PushService, Protocol):
     """A service that also speaks of the account, and whose limits can be followed."""
 
     limits: Limits

@@ -10,6 +10,7 @@ import asyncio
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.resender import Resender
 from dfseo_async.engine.schedule import OVERDUE_MIN, ReadySchedule
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.watching import Watch, Watches
@@ -33,6 +34,7 @@ class Sweeper:
         *,
         watches: Watches,
         collector: Collector,
+        resender: Resender,
         task_timeout: float,
     ) -> None:
         self._service = service
@@ -40,6 +42,7 @@ class Sweeper:
         self._board = board
         self._watches = watches
         self._collector = collector
+        self._resender = resender
         self._task_timeout = task_timeout
         self._asked: dict[int, float] = {}  # by task: its age when it was last found pending
         self._began = service.now()
@@ -101,7 +104,7 @@ class Sweeper:
         return chosen
 
     async def _fetch(self, tasks: list[OpenTask], schedule: ReadySchedule) -> bool:
-        """Fetch *tasks*, a few of them first; whether to go on with others."""
+        """Get the results of *tasks*, of a few first; whether to go on with others."""
         probes, others = tasks[:PROBES], tasks[PROBES:]
         if not probes:
             return True
@@ -111,8 +114,7 @@ class Sweeper:
             schedule.turnaround.pending(youngest)
             return False
         schedule.turnaround.was_ready()
-        for task in others:
-            await self._collector.take(task)
+        await self._resender.take(others)
         return True
 
     async def _probe(self, probes: list[OpenTask]) -> int:

@@ -14,6 +14,7 @@ from dfseo_async.bodies import inflate
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.reconciler import Reconciler
+from dfseo_async.engine.resender import Resender
 from dfseo_async.envelope import TaskReply, read_envelope
 from dfseo_async.errors import BadReplyError
 from dfseo_async.ledger import Kept, Ledger
@@ -38,11 +39,13 @@ class Unpacker:
         *,
         collector: Collector,
         reconciler: Reconciler,
+        resender: Resender,
     ) -> None:
         self._ledger = ledger
         self._board = board
         self._collector = collector
         self._reconciler = reconciler
+        self._resender = resender
         self._last = 0  # number of the newest arrival that was looked at
         self._held: set[int] = set()  # tasks whose arrival waits: in another hand, or not posted
         self.unusable = 0
@@ -85,6 +88,8 @@ class Unpacker:
         task = kept.task
         if kept.state is State.UNKNOWN:
             await self._prove(kept)
+        if kept.state is State.POSTED and task.task_id == kept.task_id:
+            self._resender.arrived(task)
         if kept.state is not State.POSTED or task.seq in self._collector.in_hand:
             self._held.add(task.seq)
         elif task.task_id != kept.task_id:

@@ -25,12 +25,14 @@ class Watch:
         families: the endpoints, by kind.
         since: from when on something is awaited (loop time); infinity while nothing is.
         low: no task below this number is still posted.
+        held: tasks that were listed while their result may be on its way: since when (loop time).
     """
 
     schedule: ReadySchedule
     families: dict[int, Family] = field(default_factory=dict)
     since: float = inf
     low: int = 1
+    held: dict[int, float] = field(default_factory=dict)
 
     def scope(self, kinds: Sequence[int]) -> str:
         """The narrowest list that holds all of *kinds*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,17 @@ class OpenTasks(LostPosts):
             ).fetchone()
             if row is not None:
                 found.append(open_task(row))
+        return found
+
+    def numbers(self, task_ids: Iterable[str]) -> dict[str, int]:
+        """Those of *task_ids* that are ours, ended or not, with their numbers."""
+        found = {}
+        for task_id in task_ids:
+            row = self.db.execute(
+                "SELECT seq FROM task WHERE task_id = ?", (pack_id(task_id),)
+            ).fetchone()
+            if row is not None:
+                found[task_id] = row[0]
         return found
 
     def overdue(

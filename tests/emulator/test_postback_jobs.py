@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,7 +84,7 @@ async def test_results_are_pushed_and_nothing_is_fetched(tmp_path: Path) -> None
 
 
 async def test_duplicates_losses_and_early_postbacks_change_nothing(tmp_path: Path) -> None:
-    """What the service could not deliver is fetched, and nothing else."""
+    """What the service could not deliver is sent again or fetched, and nothing else."""
     faults = FaultPlan(webhooks=WebhookFaults(duplicates=0.3, losses=0.2, early=0.2))
     out = tmp_path / "results.jsonl"
     async with (
@@ -97,7 +98,8 @@ async def test_duplicates_losses_and_early_postbacks_change_nothing(tmp_path: Pa
     assert sorted(map(str, range(200))) == sorted(keys)
     assert report["deliveries"]["duplicated"] > 0
     assert report["deliveries"]["early"] > 0
-    assert 0 < sum(report["fetches"].values()) <= report["deliveries"]["lost"]
+    again = sum(report["fetches"].values()) + report["deliveries"]["resent"]
+    assert 0 < again <= report["deliveries"]["lost"]
     assert 200 == report["created"]
 
 
@@ -143,3 +145,87 @@ async def test_families_that_only_ping_are_fetched_at_the_ping() -> None:
 
     assert 5 == len({one.key for one in found if one.status == "done" and one.result})
     assert 5 == delivered
+
+
+async def test_what_failed_while_the_receiver_was_down_is_sent_again(tmp_path: Path) -> None:
+    """Hundreds fail; once others arrive, the late ones come by a few calls, each once."""
+    port, is_up = free_port(), asyncio.Event()
+
+    async def given() -> AsyncIterator[dict[str, Any]]:
+        for row in rows(300):
+            yield row
+        await is_up.wait()
+        for row in rows(340)[300:]:
+            yield row
+
+    async with (
+        Emulator(quick()) as service,
+        DataForSEO("demo", "demo", base_url=service.url, settings=OFTEN) as dfs,
+        dfs.job(
+            ORGANIC,
+            given(),
+            public_url=f"http://127.0.0.1:{port}",
+            settings=SOON,
+            ledger=tmp_path / "job.db",
+        ) as job,
+        asyncio.timeout(60),
+        asyncio.TaskGroup() as group,
+    ):
+        reading = group.create_task(_keys(job))
+        while service.report()["deliveries"]["failed"] < 300:  # noqa: ASYNC110 (bounded)
+            await asyncio.sleep(0.05)
+        async with serve(make_receiver(job.intake), "127.0.0.1", port):
+            is_up.set()
+            found = await reading
+        report = service.report()
+
+    assert sorted(map(str, range(340))) == sorted(found)
+    assert (300, 0) == (report["deliveries"]["resent"], sum(report["fetches"].values()))
+    assert ["no answer"] == [reason[:9] for reason in job.failed_pushes]
+    assert [300] == [*job.failed_pushes.values()]
+
+
+async def test_postbacks_that_vanished_are_sent_again(tmp_path: Path) -> None:
+    """The service believes that they arrived: a few are fetched by their age, others pushed."""
+    faults = FaultPlan(webhooks=WebhookFaults(vanished=0.3))
+    async with (
+        Emulator(quick(faults=faults)) as service,
+        received(service, rows(300), ledger=tmp_path / "job.db") as job,
+        asyncio.timeout(60),
+    ):
+        found = await _keys(job)
+        report = service.report()
+
+    fetched, deliveries = sum(report["fetches"].values()), report["deliveries"]
+    assert sorted(map(str, range(300))) == sorted(found)
+    assert 0 < fetched <= 20
+    assert deliveries["vanished"] == deliveries["resent"] + fetched
+
+
+async def test_the_calls_about_webhooks_can_be_made_by_hand() -> None:
+    """What failed is listed with its reason; each id to be sent again has an answer of its own."""
+    mine = {"postback_url": f"http://127.0.0.1:{free_port()}/", "postback_data": "advanced"}
+    async with (
+        Emulator(quick()) as service,
+        DataForSEO("demo", "demo", base_url=service.url) as dfs,
+        asyncio.timeout(20),
+    ):
+        before = dfs.now()
+        posted = await dfs.task_post(ORGANIC, rows(2, **mine))
+        ids = [reply.id or "" for reply in posted.replies]
+        while service.report()["deliveries"]["failed"] < 2:  # noqa: ASYNC110 (bounded)
+            await asyncio.sleep(0.05)
+        listed = await dfs.errors("serp", function="postback_url", since=before - 60)
+        one = await dfs.errors(ORGANIC, limit=1, offset=1)
+        pings = await dfs.errors("serp", function="pingback_url")
+        again = await dfs.webhook_resend([*ids, "11211554-0000-0066-0000-27e68ec15871"])
+        with pytest.raises(ValueError, match="1 to 100"):
+            await dfs.webhook_resend([])
+
+    assert sorted(ids) == sorted(row["id"] for row in listed.rows())
+    assert (1, 0) == (len([*one.rows()]), len([*pings.rows()]))
+    assert [20000, 20000, 40401] == [reply.status_code for reply in again.replies]
+
+
+async def _keys(job: Job) -> list[str]:
+    return [outcome.key async for outcome in job if outcome.status == "done"]

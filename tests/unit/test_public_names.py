@@ -25,7 +25,7 @@ COMMANDS: dict[str, Any] = GROUP.commands
 
 
 def _public_calls() -> Iterator[str]:
-    for name, member in vars(DataForSEO).items():
+    for name, member in inspect.getmembers(DataForSEO):
         if not name.startswith("_") and inspect.iscoroutinefunction(member):
             yield name
 

@@ -64,13 +64,14 @@ def read_part(result: bytes) -> Part:
     items = [item for one in found for item in one.items or ()]
     head = found[0] if found else _Found()
     total, token = head.total_items_count, head.search_after_token
+    progress = head.crawl_progress
     return Part(
         result=result,
         count=len(items),
         first=bytes(items[0]) if items else b"",
         total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         token=token if isinstance(token, str) else "",
-        is_running=head.crawl_progress != FINISHED,
+        is_running=isinstance(progress, str) and progress != FINISHED,
     )
 
 

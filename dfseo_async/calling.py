@@ -20,6 +20,15 @@ from dfseo_async.limits import Limits, Priority
 from dfseo_async.transport import HttpReply, Transport
 
 TOO_MANY_AT_ONCE = 40209
+# POSTs that read what a crawl found; a crawl is paid for by the page when it is set:
+# https://dataforseo.com/pricing/on-page/onpage-api (2026)
+CRAWL_LISTS = frozenset(
+    {
+        *("content_parsing", "duplicate_content", "duplicate_tags", "keyword_density", "links"),
+        *("microdata", "non_indexable", "pages", "pages_by_resource", "raw_html"),
+        *("redirect_chains", "resources", "uncrawlable_resources", "waterfall"),
+    }
+)
 # Statuses that need no readable body to be understood; docs.dataforseo.com/v3/appendix/errors
 _HTTP_CODES = {401: 40100, 402: 40200, 404: 40400, 429: 40202}
 
@@ -75,6 +84,15 @@ class Caller:
         """Too many calls a minute, or too many at once where there is a gate for that."""
         gate = self._limits.gate(path) if code == TOO_MANY_AT_ONCE else None
         (gate or self._limits.of(path)).refused()
+
+
+def column_of(method: str, path: str) -> Call:
+    """Which column of the table of codes holds for a call that its path alone describes."""
+    match path.strip("/").split("/"):
+        case ["v3", "on_page", name] if name in CRAWL_LISTS:
+            return Call.GET
+        case _:
+            return Call.LIST if method == "GET" else Call.LIVE
 
 
 def _read(reply: HttpReply, path: str, call: Call) -> Envelope:

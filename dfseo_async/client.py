@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 import orjson
 
 from dfseo_async import catalogue
-from dfseo_async.calling import Caller
+from dfseo_async.calling import Caller, column_of
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call
 from dfseo_async.engine.opening import JobRequest, open_job
@@ -142,7 +142,7 @@ class DataForSEO(WebhookCalls):
     async def task_get(
         self, endpoint: str, task_id: str, *, function: str | None = None
     ) -> Envelope:
-        """Fetch one task's result; 40601 and 40602 in the task mean "not yet".
+        """Fetch one task's result, a crawl's summary; 40601 and 40602 in the task mean "not yet".
 
         Args: *function* is ``advanced``, ``regular`` or ``html``; the fullest without it.
 
@@ -243,8 +243,8 @@ class DataForSEO(WebhookCalls):
         """
         body = None if payload is None else orjson.dumps(payload)
         path = f"/v3/{path.strip('/').removeprefix('v3/')}"
-        kind = Call.LIST if method.upper() == "GET" else Call.LIVE
-        return await self._caller.call(kind, method.upper(), path, body)
+        method = method.upper()
+        return await self._caller.call(column_of(method, path), method, path, body)
 
     def job(
         self,
@@ -270,7 +270,7 @@ class DataForSEO(WebhookCalls):
             tasks: read lazily, never further ahead than the engine can send.
             ledger: file that makes the job durable and resumable; None keeps it for this run only.
             out: results file (``.jsonl`` or ``.jsonl.gz``) that holds every outcome exactly once.
-            function: ``advanced``, ``regular`` or ``html``.
+            function: ``advanced``, ``regular`` or ``html``; ``pages`` or ``summary`` of a crawl.
             key_field: field of a task that names it, unique.
             budget_usd: no POST is sent that could take the job's cost beyond this.
             price_usd: the most that one task costs; the catalogue's and account's when None.

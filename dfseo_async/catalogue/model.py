@@ -119,6 +119,8 @@ class Family:
         stored_as: where the result of a live SERP call may be read again for 30 days; None
             elsewhere. The introduction at https://docs.dataforseo.com/v3 says that it is kept,
             the help centre that it is not.
+        is_crawl: whether there is no task_get: a task is done when its summary says so, and what
+            the crawl found is read from a list, part by part.
     """
 
     endpoint: str
@@ -139,6 +141,7 @@ class Family:
     is_live: bool = False
     batch_size: int = MAX_TASKS_PER_POST
     stored_as: Stored | None = None
+    is_crawl: bool = False
 
     @property
     def has_id_list(self) -> bool:
@@ -199,6 +202,8 @@ class Family:
     def task_get_path(self, task_id: str, function: str | None = None) -> str:
         """Path of one task's result; *function* is one of ``functions``, by default the fullest.
 
+        A crawl's is that of its summary, whatever the function; see ``crawl_list_path``.
+
         Raises:
             ValueError: the family does not offer the function, or this is a live call.
         """
@@ -208,10 +213,20 @@ class Family:
         elif function not in self.functions:
             offered = ", ".join(map(repr, self.functions))
             raise ValueError(f"{self.endpoint} has no result {function!r}; it has {offered}")
-        if function == "summary":  # the OnPage crawl has no task_get
+        if self.is_crawl:
             return f"/v3/{self.endpoint}/summary/{task_id}"
         middle = f"/{function}" if function else ""
         return f"/v3/{self.endpoint}/task_get{middle}/{task_id}"
+
+    def crawl_list_path(self, function: str | None = None) -> str | None:
+        """Path of the POST that lists what a crawl found; None when there is no list to read.
+
+        Source: https://docs.dataforseo.com/v3/on_page/overview/ (2026).
+        """
+        function = self.default_function if function is None else function
+        if not self.is_crawl or function == "summary":
+            return None
+        return f"/v3/{self.endpoint}/{function}"
 
     def id_list_path(self) -> str:
         """Path that lists every task posted within a time window."""

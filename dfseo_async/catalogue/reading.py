@@ -91,6 +91,7 @@ def read_family(endpoint: str) -> Family:
         rules=_rules([*groups, raw]),
         source=whole["source"],
         date=whole["date"],
+        is_crawl=raw.get("is_crawl", False),
     )
 
 

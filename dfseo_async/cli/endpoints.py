@@ -100,6 +100,7 @@ def _task_paths(family: Family) -> dict[str, Any]:
         "task_post": family.task_post_path(),
         "tasks_ready": [family.tasks_ready_path(scope) for scope in family.ready_scopes],
         "task_get": [family.task_get_path("$id", one) for one in family.functions],
+        "crawl_list": family.crawl_list_path(),
         "live_functions": list(family.live_functions),
     }
 
@@ -153,7 +154,7 @@ def _show(family: Family) -> None:
         for scope in family.ready_scopes:
             facts.add_row("ready", family.tasks_ready_path(scope))
         for one in family.functions:
-            facts.add_row("get", family.task_get_path("$id", one))
+            facts.add_row("get", _reading(family, one))
         for one in family.live_functions:
             facts.add_row("live", f"/v3/{family.endpoint}/live/{one}".rstrip("/"))
     facts.add_row("price", f"{_price(family)} {_per(family)}".strip())
@@ -168,6 +169,11 @@ def _show(family: Family) -> None:
     console.print(table)
     for line in family_rules(family):
         console.print(Text(line))
+
+
+def _reading(family: Family, function: str) -> str:
+    path, more = family.task_get_path("$id", function), family.crawl_list_path(function)
+    return path if more is None else f"{path}, then POST {more}"
 
 
 def _tasks_a_call(family: Family) -> str:

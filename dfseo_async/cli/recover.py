@@ -53,7 +53,11 @@ def recover(
     ] = None,
     function: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="advanced, regular or html.", show_default="the fullest"),
+        typer.Option(
+            metavar="NAME",
+            help="advanced, regular, html; of a crawl: pages, summary.",
+            show_default="the fullest",
+        ),
     ] = None,
     base_url: options.BaseUrl = None,
     calls_per_minute: options.CallsPerMinute = None,

@@ -52,7 +52,11 @@ def run(
     ] = None,
     function: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="advanced, regular or html.", show_default="the fullest"),
+        typer.Option(
+            metavar="NAME",
+            help="advanced, regular, html; of a crawl: pages, summary.",
+            show_default="the fullest",
+        ),
     ] = None,
     sets: Annotated[
         list[str] | None,

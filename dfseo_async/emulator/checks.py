@@ -11,6 +11,7 @@ from dfseo_async.emulator.families import Family
 from dfseo_async.emulator.tasks import parse_date
 
 _PRIORITIES = (1, 2, "1", "2")
+_NOTHING: tuple[object, ...] = (None, "", [], {})  # in the place of a required value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _without_nulls(task: object) -> object:
 def problem_of(params: Mapping[str, object], family: Family, *, is_strict: bool) -> Problem | None:
     """Find what is wrong with one task; nothing when it is accepted."""
     for name in family.required:
-        if not params.get(name) and not _is_replaced((name,), params, family):
+        if params.get(name) in _NOTHING and not _is_replaced((name,), params, family):
             return Problem(40501, name)
     for name, most in family.lengths:
         text = params.get(name)

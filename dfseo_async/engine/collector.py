@@ -1,4 +1,4 @@
-"""Results by id: a bounded fan-out of ``task_get``, each task in one hand only.
+"""Results by id: a bounded fan-out of fetches, each task in one hand only.
 
 Reading is free and can be repeated for 30 days; so whatever goes wrong here costs a retry, never a
 task. "Not yet" is never an error and is never answered by a new POST.
@@ -17,6 +17,7 @@ from dfseo_async.engine.backoff import Delayed, pause
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.fetching import Fetcher
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, STATUS_OF, Teller
@@ -26,7 +27,6 @@ from dfseo_async.errors import (
     AccountError,
     ApiError,
     BadReplyError,
-    ThrottledError,
     TransportError,
 )
 from dfseo_async.ledger import Ledger, OpenTask
@@ -64,6 +64,7 @@ class Collector:
         random: Random,
     ) -> None:
         self._service = service
+        self._fetcher = Fetcher(service, board)
         self._ledger = ledger
         self._board = board
         self._kinds = kinds
@@ -196,27 +197,24 @@ class Collector:
 
     async def _fetch(self, task: OpenTask) -> Outcome | None:
         """The outcome of *task*; None when it is not to be had now."""
-        (endpoint, function), task_id = self._kinds[task.kind].read_from, task.task_id or ""
-        while not self._board.is_stopping:
-            try:
-                envelope = await self._service.task_get(endpoint, task_id, function=function)
-                reply = envelope.reply_for(task_id)
-            except ThrottledError:
-                continue  # the class pauses for everybody; no try is used up
-            except ApiError as error:
-                if verdict(Call.GET, error.code) in _STOPS:
-                    self._board.abort(error)
-                    break
-                return await self._judge(task, error.code, error.status_message, NULL)
-            except BadReplyError:
-                self._unreadable(task)
-                break
-            except TransportError:
-                self._try_later(task)
-                break
-            result = on_one_line(reply.result_bytes)
-            return await self._judge(task, reply.status_code, reply.message, result)
-        return None
+        kind, tries = self._kinds[task.kind], self._refusals[task.seq]
+        try:
+            reply = await self._fetcher.fetch(kind, task.task_id or "", tries=tries)
+        except ApiError as error:
+            if verdict(Call.GET, error.code) in _STOPS:
+                self._board.abort(error)
+                return None
+            return await self._judge(task, error.code, error.status_message, NULL)
+        except BadReplyError:
+            self._unreadable(task)
+            return None
+        except TransportError:
+            self._try_later(task)
+            return None
+        if reply is None:
+            return None
+        result = on_one_line(reply.result_bytes)
+        return await self._judge(task, reply.status_code, reply.message, result)
 
     async def _judge(
         self, task: OpenTask, code: int, message: str, result: bytes

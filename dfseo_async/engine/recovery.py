@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import orjson
 
-from dfseo_async.catalogue import Family
+from dfseo_async.catalogue import Family, families
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import without_urls
@@ -138,7 +138,9 @@ async def _pages(
 
 def _is_of(one: ListedTask, family: Family) -> bool:
     """Whether a listed task was sent to this endpoint."""
-    return f"/{one.url.strip('/')}/".find(f"/{family.endpoint}/") >= 0
+    url, own = f"/{one.url.strip('/')}/", f"/{family.endpoint}/"
+    inner = (f"/{name}/" for name in families() if name.startswith(f"{family.endpoint}/"))
+    return own in url and not any(name in url for name in inner)  # on_page, on_page/lighthouse
 
 
 def _restored(tag: OurTag, listed: ListedTask, cost_usd: float) -> RestoredRow:

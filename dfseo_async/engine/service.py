@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from dfseo_async.catalogue import Family
 from dfseo_async.envelope import Envelope
@@ -26,6 +26,10 @@ class Service(Protocol):
         self, endpoint: str, task_id: str, *, function: str | None = None
     ) -> Envelope:
         """Fetch one result."""
+        ...
+
+    async def call(self, method: str, path: str, payload: Any = None) -> Envelope:
+        """Make any other call; here it reads what a crawl found."""
         ...
 
     async def tasks_ready(self, scope: str) -> Envelope:

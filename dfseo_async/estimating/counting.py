@@ -10,6 +10,7 @@ from typing import Any
 
 from dfseo_async.catalogue import Family
 from dfseo_async.catalogue.pricing import HIGH_PRIORITY, Estimator, compile_estimator
+from dfseo_async.engine.crawls import calls_for
 from dfseo_async.engine.wire import sent_fields
 from dfseo_async.limits.account import AccountFigures
 
@@ -27,6 +28,7 @@ class Count:
         highest_usd: of one task.
         unpriced: tasks whose price nobody knows.
         urgent: tasks of high priority.
+        fetches: calls that fetch the results; 0 for live calls.
     """
 
     family: Family
@@ -36,6 +38,7 @@ class Count:
     highest_usd: float = 0.0
     unpriced: int = 0
     urgent: int = 0
+    fetches: int = 0
 
     @property
     def is_confirmed(self) -> bool:
@@ -73,8 +76,14 @@ class Tally:
         """To be paid for, of all endpoints."""
         return sum(one.tasks for one in self.counts.values())
 
-    def add(self, family: Family, params: Mapping[str, Any], stored_bytes: int) -> None:
-        """Count one task that will be paid for."""
+    def add(
+        self,
+        family: Family,
+        params: Mapping[str, Any],
+        stored_bytes: int,
+        function: str | None = None,
+    ) -> None:
+        """Count one task that will be paid for, and whose result is that of *function*."""
         name = family.endpoint
         if name not in self.counts:
             self.counts[name] = Count(family)
@@ -85,6 +94,8 @@ class Tally:
         fields = sent_fields(params, self.key_field, family)
         if fields.get("priority") == HIGH_PRIORITY and "priority" in family.fields:
             count.urgent += 1
+        if not family.is_live:
+            count.fetches += _fetches(family, fields, function)
         cost = self._cost(family, fields)
         if cost is None:
             count.unpriced += 1
@@ -105,3 +116,11 @@ class Tally:
             if note in self.notes or len(self.notes) < MOST_NOTES:
                 self.notes[note] += 1
         return estimate.cost_usd * max(1.0, (account.price_usd or 0.0) / family.price.normal_usd)
+
+
+def _fetches(family: Family, fields: Mapping[str, Any], function: str | None) -> int:
+    """Calls that fetch one result, when a crawl finds all that it may."""
+    if family.crawl_list_path(function) is None:
+        return 1
+    rows = fields.get("max_crawl_pages")
+    return calls_for(rows if isinstance(rows, int) else 1)

@@ -109,7 +109,7 @@ def forecast(tally: Tally, pace: Pace) -> Forecast:
     posts, minutes = _sending(tally.counts.values(), pace)
 
     def way(fetched: list[Count]) -> Span:
-        gets = sum(one.tasks for one in fetched)
+        gets = sum(one.fetches for one in fetched)
         return _span(posts, minutes, gets, pace, (average, target))
 
     return Forecast(

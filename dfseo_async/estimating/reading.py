@@ -77,7 +77,8 @@ class _Reader:
         self._tally.rows += 1
         match what:
             case Added.NEW:
-                self._tally.add(self._kinds[made.kind].family, row.params, size)
+                kind = self._kinds[made.kind]
+                self._tally.add(kind.family, row.params, size, kind.function)
             case Added.CONTRADICTS:
                 self._note([contradiction(row.source, made)])
             case Added.REPEATED | Added.KNOWN:

@@ -107,6 +107,23 @@ def test_task_get_path_follows_the_family(endpoint: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("endpoint", "function", "path"),
+    [
+        ("on_page", None, "/v3/on_page/pages"),
+        ("on_page", "pages", "/v3/on_page/pages"),
+        ("on_page", "summary", None),
+        ("on_page/lighthouse", None, None),
+        ("serp/google/organic", "advanced", None),
+    ],
+)
+def test_only_a_crawl_has_a_list_to_read(
+    endpoint: str, function: str | None, path: str | None
+) -> None:
+    """Its fullest result is the list of its pages."""
+    assert path == family(endpoint).crawl_list_path(function)
+
+
+@pytest.mark.parametrize(
     ("endpoint", "scopes"),
     [
         (ORGANIC, ("serp/google/organic", "serp/google", "serp")),

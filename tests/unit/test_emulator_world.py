@@ -176,6 +176,15 @@ def test_a_bad_task_is_refused_alone(task: object, code: int, field: str) -> Non
     assert good["status_code"] == 20100
 
 
+@pytest.mark.parametrize(("bid", "code"), [(0, 20100), (0.0, 20100), ("", 40501), (None, 40501)])
+def test_zero_is_given_and_nothing_is_not(bid: object, code: int) -> None:
+    """A required number may be 0."""
+    task = {"keywords": ["tea"], "match": "exact", "bid": bid}
+    (element,) = Caller().post(task, path="/v3/keywords_data/google_ads/ad_traffic_by_keywords")
+
+    assert code == element["status_code"]
+
+
 def test_strict_fields_are_a_choice() -> None:
     """Unknown fields and missing places are refused only when the settings say so."""
     odd = {"keyword": "tea", "language_code": "en", "wrong": 1}

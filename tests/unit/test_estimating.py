@@ -219,6 +219,20 @@ def test_endpoints_without_postbacks_say_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pages", "function", "gets"),
+    [(1, None, 2), (2500, None, 4), (2500, "pages", 4), (2500, "summary", 1)],
+)
+def test_a_crawl_is_fetched_in_several_calls(pages: int, function: str | None, gets: int) -> None:
+    """Its summary, then its pages, a thousand a call, when it finds all that it may."""
+    asked = JobRequest(family=family("on_page"), settings=JobSettings(), function=function)
+    tally = Tally()
+    task = {"target": "example.com", "max_crawl_pages": pages}
+    read_input([InputRow("in", 1, task)], asked, tally)
+
+    assert (1, gets) == (tally.tasks, forecast(tally, PACE).polling.gets)
+
+
+@pytest.mark.parametrize(
     ("endpoint", "tasks", "posts", "minutes"),
     [
         ("serp/google/organic/live/advanced", 4000, 4000, 2.0),

@@ -11,7 +11,7 @@ import pytest
 from clock import run
 
 from dfseo_async.catalogue import Family, family
-from dfseo_async.engine.recovery import PAGE, _as_given, _restored, recover
+from dfseo_async.engine.recovery import PAGE, _as_given, _is_of, _restored, recover
 from dfseo_async.engine.tags import make_tag, read_tag
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import ConfigError
@@ -64,6 +64,10 @@ class Listing:
         self, endpoint: str, task_id: str, *, function: str | None = None
     ) -> Envelope:
         """Nothing is fetched."""
+        raise NotImplementedError
+
+    async def call(self, method: str, path: str, payload: Any = None) -> Envelope:
+        """Nothing is read."""
         raise NotImplementedError
 
     async def tasks_ready(self, scope: str) -> Envelope:
@@ -182,6 +186,24 @@ def test_recovery_of_nothing_says_so(tmp_path: Path) -> None:
     rows = [foreign, listed(2, endpoint="serp/google/maps"), {"id": None}, {"id": "bare"}]
     with pytest.raises(ConfigError, match="no task of ours"):
         recovered(tmp_path / "job.db", rows)
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("v3/on_page/task_post", "on_page"),
+        ("v3/on_page/lighthouse/task_post", "on_page/lighthouse"),
+        ("https://api.dataforseo.com/v3/on_page/lighthouse/task_post", "on_page/lighthouse"),
+        ("v3/serp/google/organic/live/advanced", "serp/google/organic"),
+    ],
+)
+def test_recovery_knows_whose_a_task_is(url: str, endpoint: str) -> None:
+    """The crawl's path is the beginning of another endpoint's."""
+    row = ListedTask.from_row(listed(1) | {"url": url})
+    assert row is not None
+    names = ("on_page", "on_page/lighthouse", "serp/google/organic")
+
+    assert [endpoint] == [name for name in names if _is_of(row, family(name))]
 
 
 def test_recovery_of_one_job_posts_its_rows(tmp_path: Path) -> None:

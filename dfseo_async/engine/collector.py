@@ -18,6 +18,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
+from dfseo_async.engine.matching import reply_about
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, STATUS_OF, Teller
 from dfseo_async.engine.timing import Stopwatch
@@ -198,7 +199,7 @@ class Collector:
         while not self._board.is_stopping:
             try:
                 envelope = await self._service.task_get(endpoint, task_id, function=function)
-                reply = envelope.reply_for(task_id)
+                reply = reply_about(task.seq, task_id, envelope)
             except ThrottledError:
                 continue  # the class pauses for everybody; no try is used up
             except ApiError as error:

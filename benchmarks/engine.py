@@ -45,10 +45,20 @@ def submit(work: Work) -> int:
 
 def collect(work: Work) -> None:
     """Fetch the results of posted tasks into a file."""
-    asyncio.run(_post_all(work, iter(make_tasks(work.count)), work.count))
+    post(work)
     work.tell("release")
     with work.meter:
-        asyncio.run(run(work, ()))
+        fetch(work)
+
+
+def post(work: Work) -> None:
+    """Bring the tasks to where they are posted."""
+    asyncio.run(_post_all(work, iter(make_tasks(work.count)), work.count))
+
+
+def fetch(work: Work) -> None:
+    """Bring posted tasks to their end."""
+    asyncio.run(run(work, ()))
 
 
 def whole_job(work: Work) -> None:

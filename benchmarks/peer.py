@@ -70,6 +70,7 @@ def main() -> None:
     cost = {
         "who": who,
         "cpu_us": work.meter.cpu / work.count * 1e6,
+        "thread_cpu_us": work.meter.thread_cpu / work.count * 1e6,
         "cpu_seconds": work.meter.cpu,
         "wall_seconds": work.meter.wall,
         "peak_mib": work.meter.peak_mib,

@@ -36,15 +36,17 @@ def batches(tasks: Tasks) -> Iterator[Tasks]:
 
 @dataclass(slots=True)
 class Meter:
-    """CPU time of this process (all its threads), wall time and peak memory of a block."""
+    """CPU time of this process and of this thread alone, wall time and peak memory of a block."""
 
     cpu: float = 0.0
+    thread_cpu: float = 0.0
     wall: float = 0.0
     peak_mib: float = 0.0
 
     def __enter__(self) -> Self:
         """Start."""
         self.wall, self.cpu = time.perf_counter(), time.process_time()
+        self.thread_cpu = time.thread_time()
         return self
 
     def __exit__(
@@ -55,6 +57,7 @@ class Meter:
     ) -> None:
         """Stop."""
         self.cpu = time.process_time() - self.cpu
+        self.thread_cpu = time.thread_time() - self.thread_cpu
         self.wall = time.perf_counter() - self.wall
         self.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

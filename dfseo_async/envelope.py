@@ -197,7 +197,10 @@ def read_line(raw: bytes) -> Line:
 def on_one_line(raw: bytes) -> bytes:
     """*raw* JSON as UTF-8 without line breaks between its tokens, and otherwise untouched."""
     if not raw.isascii():
-        raw = raw.decode("utf-8", "replace").encode()
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            raw = raw.decode("utf-8", "replace").encode()
     if b"\n" not in raw and b"\r" not in raw:
         return raw
     try:

@@ -199,7 +199,7 @@ class Collector:
         """The outcome of *task*; None when it is not to be had now."""
         kind, tries = self._kinds[task.kind], self._refusals[task.seq]
         try:
-            reply = await self._fetcher.fetch(kind, task.task_id or "", tries=tries)
+            reply = await self._fetcher.fetch(kind, task, tries=tries)
         except ApiError as error:
             if verdict(Call.GET, error.code) in _STOPS:
                 self._board.abort(error)

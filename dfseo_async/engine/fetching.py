@@ -16,9 +16,11 @@ from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.crawls import Reading, is_running, read_part
 from dfseo_async.engine.kinds import Kind
+from dfseo_async.engine.matching import reply_about
 from dfseo_async.engine.service import Service
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import ApiError, BadReplyError, ThrottledError, TransportError
+from dfseo_async.ledger import OpenTask
 
 PENDING = 40602  # what stands for a crawl that goes on
 PARTIAL = 40106  # what stands for a list that ends too early
@@ -35,22 +37,22 @@ class Fetcher:
         self._service = service
         self._board = board
 
-    async def fetch(self, kind: Kind, task_id: str, *, tries: int = 0) -> TaskReply | None:
+    async def fetch(self, kind: Kind, task: OpenTask, *, tries: int = 0) -> TaskReply | None:
         """The task's reply with its whole result; None when the job stops meanwhile.
 
         Args:
             kind: where its results are.
-            task_id: which task.
+            task: which task.
             tries: how often it was fetched in vain before.
 
         Raises:
             ApiError, TransportError: no result for now; ``ThrottledError`` is not among them.
         """
-        endpoint, function = kind.read_from
+        (endpoint, function), task_id = kind.read_from, task.task_id or ""
 
         async def ask() -> TaskReply:
             envelope = await self._service.task_get(endpoint, task_id, function=function)
-            return envelope.reply_for(task_id)
+            return reply_about(task.seq, task_id, envelope)
 
         reply = await self._patiently(ask)
         if reply is None or not kind.family.is_crawl or _verdict(reply) not in _GIVEN:

@@ -65,14 +65,11 @@ class Inbox:
     async def pingback(self, task_id: str, tag: str) -> Receipt:
         """Fetch a task soon; see `dfseo_async.postbacks.Intake`."""
         ours = self._read(tag)
-        state = await self._ledger.do(
-            lambda store: store.state_of(
-                task_id, None if ours is None else ours.seq, 0 if ours is None else ours.attempt
-            )
-        )
+        seq, attempt = (None, 0) if ours is None else (ours.seq, ours.attempt)
+        state = await self._ledger.do(lambda store: store.state_of(task_id, seq, attempt))
         receipt = Receipt.UNKNOWN if state is None else Receipt.DUPLICATE
         if state is not None and state < 4:
-            for task in await self._ledger.do(lambda store: store.find_posted([task_id])):
+            for task in await self._ledger.do(lambda store: store.find_posted({task_id: seq})):
                 if self._collector.is_idle(task.seq):
                     receipt = Receipt.ACCEPTED
                     self._collector.fetch_soon(task)

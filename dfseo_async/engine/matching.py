@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.engine.tags import read_tag
 from dfseo_async.envelope import Envelope, TaskReply
-from dfseo_async.errors import AccountError
+from dfseo_async.errors import AccountError, BadReplyError
 from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
 
 
@@ -65,6 +66,21 @@ def match_reply(
         else:
             _sort(matched, row, reply, path, now)
     return matched
+
+
+def reply_about(seq: int, task_id: str, envelope: Envelope) -> TaskReply:
+    """The reply about the task with this number and id.
+
+    Raises:
+        BadReplyError: it is about others, or echoes the tag of another task of ours.
+    """
+    reply = envelope.reply_for(task_id)
+    tag = read_tag(reply.echoed_tag())
+    if tag is not None and tag.seq != seq:
+        raise BadReplyError(
+            f"the answer for task {task_id} is about task {tag.seq}, not {seq}", http_status=200
+        )
+    return reply
 
 
 def pair(

@@ -108,7 +108,7 @@ class Poller:
 
     async def _take(self, listed: Sequence[ReadyTask], watch: Watch) -> tuple[int, int]:
         """Have what is ours and new collected; how many these were, and were held back."""
-        wanted = [one.task_id for one in listed if self._may_be_ours(one)]
+        wanted = dict(filter(None, map(self._ours, listed)))
         if not wanted:
             return 0, 0
         tasks = await self._ledger.do(lambda store: store.find_posted(wanted))
@@ -135,13 +135,16 @@ class Poller:
         watch.held = held
         return fresh
 
-    def _may_be_ours(self, one: ReadyTask) -> bool:
-        """Whether the ledger is worth asking; notes what is ours but not known to be posted."""
+    def _ours(self, one: ReadyTask) -> tuple[str, int | None] | None:
+        """An id that may be ours, with the task's number by its tag; None when it is not ours.
+
+        Notes what is ours but not known to be posted.
+        """
         if not one.tag:
-            return True
+            return one.task_id, None
         tag = read_tag(one.tag)
         if tag is None or tag.job != self._job:
-            return False
+            return None
         if self._board.unknown:
             self.sighted[tag.seq, tag.attempt] = one.task_id
-        return True
+        return one.task_id, tag.seq

@@ -146,7 +146,7 @@ class PushFailures:
         """Tell what is new of *failures*, and get the results of those tasks."""
         reasons = {one.task_id: one.reason for one in failures}
         numbers = await self._ledger.do(lambda store: store.numbers(reasons))
-        new = [task_id for task_id, seq in numbers.items() if self._seen.add(seq)]
+        new = {task_id: seq for task_id, seq in numbers.items() if self._seen.add(seq)}
         self._tell(Counter(reasons[task_id] for task_id in new))
         await self._resender.take(await self._ledger.do(lambda store: store.find_posted(new)))
 

@@ -124,7 +124,7 @@ class Resender:
         """Fetch *tasks* by id, but for those that have come by now."""
         for first in range(0, len(tasks), AT_ONCE):
             some = tasks[first : first + AT_ONCE]
-            ids = [task.task_id or "" for task in some]
+            ids = {task.task_id or "": task.seq for task in some}
             found = await self._ledger.do(lambda store: store.find_posted(ids))  # noqa: B023
             missing = {task.seq for task in found}
             for task in some:

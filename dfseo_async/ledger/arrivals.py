@@ -42,13 +42,10 @@ class Arrivals(OpenTasks):
 
     def _find(self, task_id: str, seq: int | None, attempt: int) -> tuple[int, int] | None:
         found: tuple[int, int] | None = self.db.execute(
-            "SELECT seq, state FROM task WHERE task_id = ?", (pack_id(task_id),)
+            "SELECT seq, state FROM task"
+            " WHERE seq = ?1 AND (task_id = ?2 OR attempt = ?3 AND state IN (1, 2))",
+            (self.seq_of(task_id) if seq is None else seq, pack_id(task_id), attempt),
         ).fetchone()
-        if found is None and seq is not None:
-            found = self.db.execute(
-                "SELECT seq, state FROM task WHERE seq = ? AND attempt = ? AND state IN (1, 2)",
-                (seq, attempt),
-            ).fetchone()
         return found
 
     def kept(self, after: int, limit: int) -> list[Kept]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from dfseo_async.ledger.lost import LostPosts
-from dfseo_async.ledger.rows import OpenTask, Overdue, pack_id, unpack_id
+from dfseo_async.ledger.rows import OpenTask, Overdue, unpack_id
 
 OPEN_COLUMNS = (
     "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
@@ -37,28 +37,23 @@ class Reopened:
 class OpenTasks(LostPosts):
     """Tasks that were posted or decided, and not told."""
 
-    def find_posted(self, task_ids: Sequence[str]) -> list[OpenTask]:
-        """Those of *task_ids* that are ours, and whose result is not here."""
-        found = []
-        for task_id in task_ids:
-            row = self.db.execute(
-                f"{OPEN_FROM} WHERE t.task_id = ? AND t.state = 3 AND {_NOT_HERE}",
-                (pack_id(task_id),),
-            ).fetchone()
-            if row is not None:
-                found.append(open_task(row))
-        return found
+    def find_posted(self, listed: Mapping[str, int | None]) -> list[OpenTask]:
+        """Those of *listed* that are ours, and whose result is not here.
+
+        Args:
+            listed: ids, each with the number that our tag tells; None without a tag of ours.
+        """
+        seqs = {self.seq_of(one) if seq is None else seq for one, seq in listed.items()}
+        rows = self.db.execute(
+            f"{OPEN_FROM} WHERE t.seq IN (SELECT value FROM json_each(?)) AND t.state = 3"  # noqa: S608
+            f" AND {_NOT_HERE}",
+            (orjson.dumps([seq for seq in seqs if seq is not None]).decode(),),
+        )
+        return [task for row in rows if (task := open_task(row)).task_id in listed]
 
     def numbers(self, task_ids: Iterable[str]) -> dict[str, int]:
         """Those of *task_ids* that are ours, ended or not, with their numbers."""
-        found = {}
-        for task_id in task_ids:
-            row = self.db.execute(
-                "SELECT seq FROM task WHERE task_id = ?", (pack_id(task_id),)
-            ).fetchone()
-            if row is not None:
-                found[task_id] = row[0]
-        return found
+        return {one: seq for one in task_ids if (seq := self.seq_of(one)) is not None}
 
     def overdue(
         self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int

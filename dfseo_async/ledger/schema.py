@@ -32,7 +32,6 @@ CREATE TABLE task (
   task_id BLOB
 );
 CREATE INDEX task_by_key ON task (key_hash);
-CREATE UNIQUE INDEX task_by_id ON task (task_id) WHERE task_id IS NOT NULL;
 CREATE TABLE payload (
   seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, tag TEXT, params BLOB NOT NULL
 );

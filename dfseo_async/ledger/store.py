@@ -22,7 +22,7 @@ from dfseo_async.ledger.rows import (
     hash_key,
     pack_id,
 )
-from dfseo_async.ledger.runs import runs
+from dfseo_async.ledger.runs import posted_runs, runs
 from dfseo_async.models import State
 
 
@@ -94,9 +94,9 @@ class Store(Arrivals):
     def post_found(self, posted: Iterable[PostedRow]) -> None:
         """Give tasks the ids and costs that the service told; costs of earlier tries stay."""
         self.db.executemany(
-            "UPDATE task SET state = 3, task_id = ?, cost = cost + ?, posted_at = ?"
-            " WHERE seq = ? AND state < 3",
-            [(pack_id(one.task_id), one.cost_usd, one.posted_at, one.seq) for one in posted],
+            "UPDATE task SET state = 3, task_id = substr(?1, (seq - ?2) * ?3 + 1, ?3),"
+            " cost = cost + ?4, posted_at = ?5 WHERE seq BETWEEN ?2 AND ?6 AND state < 3",
+            posted_runs(posted),
         )
 
     def requeue(self, seqs: Sequence[int]) -> None:

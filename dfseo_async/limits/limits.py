@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Self
 
 from dfseo_async.errors import ClosedError
@@ -96,12 +96,8 @@ class Limits:
     @asynccontextmanager
     async def turn(self, path: str, priority: Priority) -> AsyncIterator[CallClass]:
         """Wait for the right to call *path*; the block is the call."""
-        async with AsyncExitStack() as stack:
-            gate = self.gate(path)
-            if gate is not None:
-                await stack.enter_async_context(gate.slot(priority))
-            calls = self.of(path)
-            await stack.enter_async_context(calls.slot(priority))
+        gate, calls = self.gate(path), self.of(path)
+        async with nullcontext() if gate is None else gate.slot(priority), calls.slot(priority):
             yield calls
 
     def all(self) -> tuple[CallClass, ...]:

@@ -95,11 +95,11 @@ class JsonlSink:
     def _write(self, lines: Sequence[bytes]) -> int:
         if self._file is None:
             raise SinkError(f"the results file {self.path} is not open")
-        data = b"".join(lines)
         if self._is_gzip:
-            data = igzip.compress(data, compresslevel=_FAST)
+            lines = [igzip.compress(b"".join(lines), compresslevel=_FAST)]
         try:
-            _write_all(self._file, data)
+            for line in lines:  # one by one: megabytes put together cost more than further calls
+                _write_all(self._file, line)
             os.fsync(self._file)
         except OSError as error:
             self._take_back()
@@ -107,7 +107,7 @@ class JsonlSink:
                 f"cannot write the results file {self.path}: {error.strerror}; make room, then run"
                 " the same command again"
             ) from error
-        self.good_bytes += len(data)
+        self.good_bytes += sum(map(len, lines))
         return self.good_bytes
 
     def close(self) -> None:

@@ -7,7 +7,8 @@ import gc
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,7 @@ from dfseo_async.emulator import (
     spawn_emulator,
 )
 
-TASKS = 1000  # a job
-LONG = 4000  # tasks of a longer one
+TASKS = 1000  # in a wave
 STORM = FaultPlan(
     rates={
         CallKind.TASK_GET: {
@@ -82,36 +82,58 @@ def limitless(url: str) -> Settings:
     )
 
 
-async def job(url: str, folder: Path, count: int) -> list[int]:
-    """One whole job with a ledger and a results file of its own.
+@dataclass
+class Waves:
+    """Tasks in waves, each when the one before has ended: between two of them nothing is open.
 
-    Returns the blocks of memory in use after each outcome.
+    Attributes:
+        count: waves of `TASKS` tasks.
+        ended: outcomes that were read.
+        blocks: of memory in use after each wave.
+        is_over: a wave has ended.
     """
-    blocks: list[int] = []
-    tasks = (
-        {"keyword": f"tea {number}", "location_code": 2840, "language_code": "en"}
-        for number in range(count)
-    )
-    async with (
-        DataForSEO(settings=limitless(url)) as dfs,
-        dfs.job(
-            "serp/google/organic",
-            tasks,
-            ledger=folder / "job.db",
-            out=folder / "out.jsonl.gz",
-            settings=HASTY,
-        ) as running,
-    ):
-        blocks += [sys.getallocatedblocks() async for _ in running]
-    assert [] == [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    return blocks
+
+    count: int
+    ended: int = 0
+    blocks: list[int] = field(default_factory=list)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def tasks(self) -> AsyncIterator[dict[str, Any]]:
+        """The input of a job."""
+        for wave in range(self.count):
+            for number in range(TASKS):
+                words = f"tea {wave} {number}"
+                yield {"keyword": words, "location_code": 2840, "language_code": "en"}
+            await self.is_over.wait()
+            self.is_over.clear()
+            await asyncio.sleep(0.3)  # the calls of the last seconds are remembered a while
+            gc.collect()
+            self.blocks.append(sys.getallocatedblocks())
+
+    async def run(self, url: str, folder: Path) -> None:
+        """Run one job with a ledger and a results file of its own."""
+        async with (
+            DataForSEO(settings=limitless(url)) as dfs,
+            dfs.job(
+                "serp/google/organic",
+                self.tasks(),
+                ledger=folder / "job.db",
+                out=folder / "out.jsonl.gz",
+                settings=HASTY,
+            ) as running,
+        ):
+            async for _ in running:
+                self.ended += 1
+                if not self.ended % TASKS:
+                    self.is_over.set()
+        assert [] == [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
 
 def left() -> dict[str, Any]:
     """What a process holds: open files, threads, objects by type, blocks of memory."""
     gc.collect()
     return {
-        "files": sorted(one.name for one in Path("/proc/self/fd").iterdir()),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
         "threads": threading.active_count(),
         "objects": Counter(type(one).__qualname__ for one in gc.get_objects()),
         "blocks": sys.getallocatedblocks(),
@@ -121,7 +143,9 @@ def left() -> dict[str, Any]:
 def run_once(url: str, folder: Path) -> dict[str, Any]:
     """A job on a loop of its own, and what is left when both are gone."""
     folder.mkdir()
-    assert TASKS == len(asyncio.run(job(url, folder, TASKS), debug=False))
+    waves = Waves(1)
+    asyncio.run(waves.run(url, folder), debug=False)
+    assert TASKS == waves.ended
     return left()
 
 
@@ -142,9 +166,10 @@ def test_jobs_leave_nothing_behind(service: EmulatorProcess, tmp_path: Path) -> 
 def test_a_job_does_not_grow_with_the_tasks_that_ended(
     service: EmulatorProcess, tmp_path: Path
 ) -> None:
-    """Late in a job no more memory is in use than early, whatever went wrong in between."""
-    blocks = asyncio.run(job(service.url, tmp_path, LONG), debug=False)
-    early, late = min(blocks[LONG // 4 : LONG // 2]), min(blocks[3 * LONG // 4 :])
+    """After the fifth wave no more memory is in use than after the second."""
+    waves = Waves(5)
+    asyncio.run(waves.run(service.url, tmp_path), debug=False)
+    _, early, *_, late = waves.blocks
 
-    assert LONG == len(blocks)
-    assert late - early < LONG / 4  # one small object a task would be twice that
+    assert 5 * TASKS == waves.ended
+    assert late - early < 3 * TASKS / 4  # one small object a task would be four times that

@@ -24,7 +24,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.fetching import PENDING, Fetcher
 from dfseo_async.engine.kinds import Kind
 from dfseo_async.envelope import TaskReply
-from dfseo_async.ledger import Totals
+from dfseo_async.ledger import OpenTask, Totals
 
 SOON = JobSettings(linger=0.1, retry_base=0.05, retry_max=0.2, task_timeout=60.0)
 
@@ -61,11 +61,16 @@ def urls(outcome: Outcome) -> list[str]:
     return [item["url"] for part in outcome.result[1:] for item in part["items"]]
 
 
+def task(task_id: str) -> OpenTask:
+    """A posted task, as the ledger knows it."""
+    return OpenTask(1, 1, 0, task_id, 0.0, 0.0, 1, "1", b"{}", None)
+
+
 async def when_done(fetcher: Fetcher, kind: Kind, task_id: str) -> TaskReply:
     """The reply with the result, some time."""
     async with asyncio.timeout(20.0):
         while True:
-            reply = await fetcher.fetch(kind, task_id)
+            reply = await fetcher.fetch(kind, task(task_id))
             if reply is not None and reply.status_code != PENDING:
                 return reply
             await asyncio.sleep(0.1)
@@ -113,7 +118,7 @@ async def test_crawl_fetched_too_early_is_pending() -> None:
         (posted,) = (await dfs.task_post("on_page", crawls(3))).replies
         assert posted.id is not None
         kinds = [Kind(1, family("on_page"), name) for name in ("pages", "summary")]
-        early = [await fetcher.fetch(kind, posted.id) for kind in kinds]
+        early = [await fetcher.fetch(kind, task(posted.id)) for kind in kinds]
         late = [await when_done(fetcher, kind, posted.id) for kind in kinds]
 
     assert [PENDING, PENDING] == [one.status_code for one in early if one is not None]

@@ -167,8 +167,8 @@ def test_store_found_changes_nothing_that_was_posted_already(store: Store) -> No
     do(store, lambda s: s.post_found([PostedRow(1, "another id", 9.0, NOW)]))
 
     assert 0.5 == store.totals().spent_usd
-    assert [1] == [one.seq for one in store.find_posted([id_of(1)])]
-    assert [] == store.find_posted(["another id"])
+    assert [1] == [one.seq for one in store.find_posted({id_of(1): 1})]
+    assert [] == store.find_posted({"another id": 1})
 
 
 def test_store_moves_nothing_that_was_posted_already(store: Store) -> None:
@@ -182,16 +182,41 @@ def test_store_moves_nothing_that_was_posted_already(store: Store) -> None:
     assert Totals(posted=1, spent_usd=0.5) == store.totals()
 
 
-def test_store_gives_no_id_to_two_tasks(store: Store) -> None:
-    """A service that gives one id twice is not believed; nothing of that is written."""
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(1, 12),
+            st.sampled_from([0.0006, 0.002]),
+            st.sampled_from([NOW, NOW + 1]),
+            st.booleans(),
+        ),
+        unique_by=lambda one: one[0],
+    )
+)
+def test_store_gives_each_task_its_own_id_cost_and_time(
+    rows: list[tuple[int, float, float, bool]],
+) -> None:
+    """In whatever order, with whatever gaps and shapes of id a reply tells them."""
+    store = open_store(None)
+    fill(store, 12)
+    intend(store, *range(1, 13))
+    told = {
+        seq: (id_of(seq) if is_usual else f"odd/{seq}", cost, moment)
+        for seq, cost, moment, is_usual in rows
+    }
+    do(store, lambda s: s.post_found(PostedRow(seq, *one) for seq, one in told.items()))
+    found = do(store, lambda s: s.find_posted({one[0]: None for one in told.values()}))
+    store.close()
+
+    assert told == {one.seq: (one.task_id, one.cost_usd, one.posted_at) for one in found}
+
+
+def test_store_finds_nothing_where_the_tag_and_the_id_disagree(store: Store) -> None:
+    """A number that another task's id comes with proves nothing."""
     fill(store, 2)
-    intend(store, 1, 2)
-    rows = [PostedRow(1, id_of(1), 0.5, NOW), PostedRow(2, id_of(1), 0.5, NOW)]
+    post(store, [1, 2])
 
-    with pytest.raises(Exception, match="UNIQUE"):
-        do(store, lambda s: s.post_found(rows))
-
-    assert Totals(posting=2, reserved_usd=0.25) == store.totals()
+    assert [] == store.find_posted({"foreign": 1, id_of(2): 77})
 
 
 def test_store_finds_posted_tasks_with_all_that_an_outcome_needs(store: Store) -> None:
@@ -199,7 +224,9 @@ def test_store_finds_posted_tasks_with_all_that_an_outcome_needs(store: Store) -
     add(store, row("k", "x", tag="t"), row("", "y"), row("z", "z"))
     post(store, [1, 2, 3])
     do(store, lambda s: s.end([Ended(3, State.DONE, 20000)], None))
-    first, second = store.find_posted([id_of(1), "foreign", id_of(3), id_of(2)])
+    first, second = do(
+        store, lambda s: s.find_posted({id_of(1): 1, "foreign": None, id_of(3): 3, id_of(2): None})
+    )
 
     assert (1, 1, 0, id_of(1), 0.5, NOW, 1, "k", b'{"keyword":"x"}', "t") == (
         first.seq,
@@ -254,7 +281,7 @@ def test_store_pays_again_only_for_posted_tasks(store: Store) -> None:
 
     assert [(1, 1)] == [(one.seq, one.attempt) for one in do(store, lambda s: s.pay_again(1, 1))]
     assert 0.5 == store.totals().spent_usd
-    assert [] == store.find_posted([id_of(1)])
+    assert [] == store.find_posted({id_of(1): 1})
 
     do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
     assert [] == do(store, lambda s: s.pay_again(1, 2))
@@ -268,7 +295,7 @@ def test_store_pays_again_only_for_the_next_attempt(store: Store, attempt: int) 
 
     assert [] == do(store, lambda s: s.pay_again(1, attempt))
     assert Totals(posted=1, spent_usd=0.5) == store.totals()
-    assert [(1, 0)] == [(one.seq, one.attempt) for one in store.find_posted([id_of(1)])]
+    assert [(1, 0)] == [(one.seq, one.attempt) for one in store.find_posted({id_of(1): 1})]
 
 
 def test_store_pays_once_for_one_wish(store: Store) -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.engine.matching import Matched, match_reply
-from dfseo_async.envelope import read_envelope
+from dfseo_async.engine.matching import Matched, match_reply, reply_about
+from dfseo_async.envelope import Envelope, read_envelope
+from dfseo_async.errors import BadReplyError
 from dfseo_async.ledger import Decided, PostedRow, QueuedRow
 
 NOW = 1_790_000_000.0
@@ -283,3 +284,24 @@ def test_matching_counts_an_absent_cost_as_nothing() -> None:
     matched = match([replace(good(1)[0], cost=None)], 1)
 
     assert (0.0, 0.0) == (matched.posted[0].cost_usd, matched.cost_usd)
+
+
+def result_of(tag: str | None, task_id: str = "id-7") -> Envelope:
+    """An answer to ``task_get``."""
+    body = {"status_code": 20000, "tasks": [Element(task_id, 20000, tag).as_json()]}
+    return read_envelope(orjson.dumps(body), http_status=200, path="task_get")
+
+
+@pytest.mark.parametrize("tag", [None, "", tag_of(7), tag_of(7) + ".1~mine", "somebody's", "~"])
+def test_result_is_taken_when_nothing_says_that_it_is_anothers(tag: str | None) -> None:
+    """Our own tag, one that is not ours, or none."""
+    assert "id-7" == reply_about(7, "id-7", result_of(tag)).id
+
+
+@pytest.mark.parametrize(
+    ("tag", "task_id"), [(tag_of(8), "id-7"), (tag_of(77), "id-7"), (tag_of(7), "id-8")]
+)
+def test_result_of_another_task_is_never_taken(tag: str, task_id: str) -> None:
+    """Neither under another id, nor under ours should the service give one id twice."""
+    with pytest.raises(BadReplyError):
+        reply_about(7, "id-7", result_of(tag, task_id))

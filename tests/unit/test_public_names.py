@@ -20,6 +20,7 @@ from dfseo_async.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 GROUP: Any = typer.main.get_command(app)
 COMMANDS: dict[str, Any] = GROUP.commands
 
@@ -122,12 +123,12 @@ def test_readme_names_every_variable() -> None:
 
 
 @pytest.mark.parametrize("kind", ["module", "folder"])
-def test_readme_maps_every_part(kind: str) -> None:
-    """Whoever opens the package finds each of its parts in the README's map."""
+def test_architecture_maps_every_part(kind: str) -> None:
+    """Whoever opens the package finds each of its parts on the map."""
     package = ROOT / "dfseo_async"
     parts = {
         "module": [one.name for one in package.glob("*.py") if one.name != "__init__.py"],
         "folder": [f"{one.parent.name}/" for one in package.glob("*/__init__.py")],
     }
 
-    assert [] == [name for name in sorted(parts[kind]) if f"`{name}`" not in README]
+    assert [] == [name for name in sorted(parts[kind]) if f"`{name}`" not in ARCHITECTURE]

@@ -18,10 +18,13 @@ from dfseo_async.catalogue import family
 from dfseo_async.emulator import EmulatorSettings, FaultPlan, World
 from dfseo_async.emulator.paths import parse
 from dfseo_async.engine.beginning import as_rows
+from dfseo_async.engine.board import Board
+from dfseo_async.engine.fetching import Fetcher
 from dfseo_async.engine.job import run_job
+from dfseo_async.engine.kinds import Kind
 from dfseo_async.engine.request import JobRequest
 from dfseo_async.errors import AccountError, BadReplyError, DfseoError
-from dfseo_async.ledger import InlineLedger, open_store
+from dfseo_async.ledger import InlineLedger, Totals, open_store
 from dfseo_async.transport import HttpReply
 
 NOW = 1_790_000_000.0
@@ -338,3 +341,27 @@ def test_stopped_job_reads_no_further() -> None:
 
     assert [] == ran.outcomes
     assert 600.0 <= ran.seconds < 700.0
+
+
+class Plain(Wire):
+    """Answers every call with a task that ended without a result."""
+
+    async def send(
+        self, method: str, path: str, body: bytes | None = None, *, seconds: float | None = None
+    ) -> HttpReply:
+        """Make one call."""
+        assert (None, None) == (body, seconds)
+        self.calls[f"{method} {path}"] += 1
+        return task_reply(20000, "Ok.")
+
+
+def test_result_of_any_other_task_is_one_answer_as_it_came() -> None:
+    """What a summary would have to say is not asked of it."""
+    wire = Plain(QUICK, 0, None)
+    kind = Kind(1, family("keywords_data/google_ads/search_volume"), "")
+    task_id = "11211554-7777-0216-0000-27e68ec15871"
+    reply = run(Fetcher(Service(wire), Board(Totals())).fetch(kind, task_id))
+
+    assert reply is not None
+    assert (20000, b"null") == (reply.status_code, reply.result_bytes)
+    assert 1 == wire.calls.total()

@@ -138,6 +138,7 @@ def test_service_that_ignores_tokens_is_read_by_offset() -> None:
     reading = Reading(CRAWL)
     for _ in range(2):
         reading.add(part(0, LIMIT, total=BY_TOKEN + 1, token="again"))  # noqa: S106
+        assert not reading.is_at_end
     after = reading.body()
     reading.add(part(LIMIT, LIMIT, total=BY_TOKEN + 1, token="again"))  # noqa: S106
 

@@ -73,8 +73,7 @@ class Collector:
         self._settings = settings
         self._random = random
         self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
-        self.in_hand: set[int] = set()
-        self.asking: set[int] = set()
+        self.in_hand, self.asking = set[int](), set[int]()
         self._asking_of: Counter[int] = Counter()  # by kind
         self.given_up = Bits()
         self._ended = Bits()
@@ -153,9 +152,9 @@ class Collector:
         self.claim(task)
         if task.attempt < self._settings.repost_failed and not task.answered:
             await self._pay_again(task)
-        else:
-            words = GIVEN if task.answered else LOST
-            await self._tell(task, self._teller.make(task, Status.FAILED, 0, words))
+            return
+        words = GIVEN if task.answered else LOST
+        await self._tell(task, self._teller.make(task, Status.FAILED, 0, words))
 
     async def _tell(self, task: OpenTask, outcome: Outcome) -> None:
         self._asked(task)

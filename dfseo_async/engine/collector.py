@@ -34,6 +34,7 @@ from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
 
 LOST = "charged, but the reply was lost, and the service does not keep results of this live call"
+GIVEN = "given for an earlier row, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
 _PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
@@ -73,8 +74,7 @@ class Collector:
         self._settings = settings
         self._random = random
         self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
-        self.in_hand: set[int] = set()
-        self.asking: set[int] = set()
+        self.in_hand, self.asking = set[int](), set[int]()
         self._asking_of: Counter[int] = Counter()  # by kind
         self.given_up = Bits()
         self._ended = Bits()
@@ -109,9 +109,11 @@ class Collector:
         self._later.put(task, asyncio.get_running_loop().time())
         self._board.notify()
 
-    def again(self, task: OpenTask) -> None:
+    def again(self, task: OpenTask, *, is_here: bool = False) -> None:
         """The task ended, and a further row of the input asks for its result."""
         self._ended.discard(task.seq)
+        if is_here or not self._kinds[task.kind].keeps_results:
+            return  # the unpacker delivers it, or the regainer says that it is gone
         self.hold(task)
         self._later.put(task, asyncio.get_running_loop().time())
         self._board.notify()
@@ -150,10 +152,11 @@ class Collector:
         if not self.is_idle(task.seq):
             return
         self.claim(task)
-        if task.attempt < self._settings.repost_failed:
+        if task.attempt < self._settings.repost_failed and not task.answered:
             await self._pay_again(task)
-        else:
-            await self._tell(task, self._teller.make(task, Status.FAILED, 0, LOST))
+            return
+        words = GIVEN if task.answered else LOST
+        await self._tell(task, self._teller.make(task, Status.FAILED, 0, words))
 
     async def _tell(self, task: OpenTask, outcome: Outcome) -> None:
         self._asked(task)

@@ -146,6 +146,11 @@ class Delivery:
             status = next(one.status for one in group if one.seq == task.seq)
             self._board.reopened(task.kind, status)
             self._collector.again(task)
+        for task in owed.here:
+            status = next(one.status for one in group if one.seq == task.seq)
+            self._board.reopened(task.kind, status)
+            self._collector.again(task, is_here=True)
+            self._board.arrived()
         self._teller.tell_again(owed.decided)
         self._board.notify_if_over()
 

@@ -21,6 +21,11 @@ class Kind:
     function: str
 
     @property
+    def keeps_results(self) -> bool:
+        """Whether results can be fetched by id, as often as wanted."""
+        return not self.family.is_live or self.family.stored_as is not None
+
+    @property
     def read_from(self) -> tuple[str, str]:
         """Where results are fetched by id: an endpoint and its result function."""
         return self.family.stored_as or (self.family.endpoint, self.function)

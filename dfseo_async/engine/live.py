@@ -10,13 +10,20 @@ from collections.abc import Sequence
 
 import orjson
 
+from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call, Verdict, advice, verdict
-from dfseo_async.engine.matching import Matched, pair
+from dfseo_async.engine.matching import Matched, pair, repeated_ids
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import AccountError
 from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
 
+LIVE_GRACE = 130.0  # seconds that a cancelled call may take: the service gives up after 120
 ENDED = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED})
+
+
+def grace_of(family: Family, usual: float) -> float:
+    """Seconds that a call may take to end when its job is cancelled."""
+    return max(usual, LIVE_GRACE) if family.is_live else usual
 
 
 def match_live(
@@ -32,8 +39,10 @@ def match_live(
         now: unix seconds, for ``posted_at``.
     """
     matched = Matched()
-    for row, reply in pair(envelope.replies, rows, tags):
-        if reply is None:
+    pairs = pair(envelope.replies, rows, tags)
+    twice = repeated_ids(pairs)
+    for row, reply in pairs:
+        if reply is None or reply.id in twice:
             matched.unclear.append(row)
         else:
             _sort(matched, row, reply, path, now)

@@ -58,8 +58,7 @@ def match_reply(
     """
     matched = Matched()
     pairs = pair(envelope.replies, rows, tags)
-    ids = [reply.id for _, reply in pairs if reply is not None and reply.id]
-    twice = {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else set()
+    twice = repeated_ids(pairs)
     for row, reply in pairs:
         if reply is None or reply.id in twice:
             matched.unclear.append(row)
@@ -81,6 +80,12 @@ def reply_about(seq: int, task_id: str, envelope: Envelope) -> TaskReply:
             f"the answer for task {task_id} is about task {tag.seq}, not {seq}", http_status=200
         )
     return reply
+
+
+def repeated_ids(pairs: Sequence[tuple[QueuedRow, TaskReply | None]]) -> set[str]:
+    """Ids that stand in a reply more than once: nobody knows whose they are."""
+    ids = [reply.id for _, reply in pairs if reply is not None and reply.id]
+    return {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else set()
 
 
 def pair(

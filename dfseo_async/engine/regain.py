@@ -42,7 +42,7 @@ class Regainer:
         ):
             for task in tasks:
                 self._collector.not_yet.pop(task.seq, None)
-                if self._kinds[task.kind].family.stored_as is not None:
+                if self._kinds[task.kind].keeps_results:
                     await self._collector.take(task)
                 else:
                     await self._collector.lose(task)

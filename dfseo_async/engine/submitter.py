@@ -20,7 +20,7 @@ from dfseo_async.engine.budget import Budget
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
-from dfseo_async.engine.live import match_live
+from dfseo_async.engine.live import grace_of, match_live
 from dfseo_async.engine.matching import Matched, match_reply
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
@@ -28,13 +28,7 @@ from dfseo_async.engine.teller import Teller
 from dfseo_async.engine.webhooks import sent_elsewhere
 from dfseo_async.engine.wire import Wire
 from dfseo_async.envelope import Envelope
-from dfseo_async.errors import (
-    ApiError,
-    BadReplyError,
-    BudgetError,
-    NotSentError,
-    ReplyLostError,
-)
+from dfseo_async.errors import ApiError, BadReplyError, BudgetError, NotSentError, ReplyLostError
 from dfseo_async.ledger import Decided, Ledger
 from dfseo_async.settings import JobSettings
 
@@ -73,6 +67,7 @@ class Submitter:
         self._refusals = Refusals(feeder, settings, random)
         self._width = 0  # workers
         self._paying = 0  # batches between their reservation and their verdict
+        self._is_probing = False  # the only one of them is to show what its kind costs
         self._no_network = 0  # POSTs in a row that could not be sent
 
     async def run(self) -> None:
@@ -122,10 +117,11 @@ class Submitter:
             self._feeder.send_again(Batch(batch.kind, batch.rows[count:]))
         board.reserved_usd += cost
         self._paying += 1
+        self._is_probing = self._budget.sends_alone(batch.kind)
         return Batch(batch.kind, batch.rows[:count]), cost
 
     def _must_wait(self, batch: Batch) -> bool:
-        return self._paying > 0 and self._budget.sends_alone(batch.kind)
+        return self._paying > 0 and (self._is_probing or self._budget.sends_alone(batch.kind))
 
     def _give_up_on_budget(self) -> None:
         self._board.halt(
@@ -140,15 +136,18 @@ class Submitter:
 
     async def _submit(self, batch: Batch, reserved: float) -> None:
         rejected: list[int] = []
+        family = self._kinds[batch.kind].family
+        grace = grace_of(family, self._settings.post_grace)
         try:
-            async with self._service.post_turn(self._kinds[batch.kind].family):
+            async with self._service.post_turn(family):
                 if self._board.may_send:
                     work = self._paid_call(batch, reserved)
-                    rejected = await finish_despite_cancel(work, grace=self._settings.post_grace)
+                    rejected = await finish_despite_cancel(work, grace=grace)
                 else:
                     self._board.reserved_usd -= reserved
         finally:
             self._paying -= 1
+            self._is_probing = False
             self._board.notify()
         if rejected:
             await self._teller.tell_decided(rejected)
@@ -168,10 +167,9 @@ class Submitter:
 
     async def _paid_call(self, batch: Batch, reserved: float) -> list[int]:
         """Intent, POST, verdict, each on disk before the next; the tasks refused as bad input."""
-        rows, board = batch.rows, self._board
+        rows, board, kind = batch.rows, self._board, self._kinds[batch.kind]
         seqs = [row.seq for row in rows]
-        family = self._kinds[batch.kind].family
-        body = self._wire.body(rows, self._kinds[batch.kind])
+        body = self._wire.body(rows, kind)
         sent_at = self._service.now()
         intent = await self._ledger.do(
             lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved)
@@ -180,7 +178,7 @@ class Submitter:
         board.queued -= len(rows)
         board.posting += len(rows)
         try:
-            envelope = await self._service.post_in_turn(family, body)
+            envelope = await self._service.post_in_turn(kind.family, body)
         except NotSentError:
             self._no_network += 1
             await self._refused(intent, batch, reserved)

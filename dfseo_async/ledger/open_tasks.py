@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ from dfseo_async.ledger.rows import OpenTask, Overdue, unpack_id
 OPEN_COLUMNS = (
     "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
     " t.copies - t.answered,"
-    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag"
+    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag, t.answered"
 )
 OPEN_FROM = f"SELECT {OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
 _OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
@@ -28,10 +28,12 @@ class Reopened:
     Attributes:
         tasks: to be fetched again, free of charge.
         decided: failed without having been created; only their words are told again.
+        here: posted ones whose results came by themselves, and are still here.
     """
 
     tasks: list[OpenTask]
     decided: list[int]
+    here: list[OpenTask] = field(default_factory=list)
 
 
 class OpenTasks(LostPosts):
@@ -121,11 +123,17 @@ class OpenTasks(LostPosts):
             "UPDATE decided SET is_told = 0 WHERE seq = ?", [(seq,) for seq in decided]
         )
         self.db.executemany("UPDATE task SET state = 3 WHERE seq = ?", posted)
-        tasks = [
-            open_task(self.db.execute(f"{OPEN_FROM} WHERE t.seq = ?", one).fetchone())
-            for one in posted
-        ]
-        return Reopened(tasks, decided)
+        tasks: list[OpenTask] = []
+        here: list[OpenTask] = []
+        for one in posted:
+            task = open_task(self.db.execute(f"{OPEN_FROM} WHERE t.seq = ?", one).fetchone())
+            is_here = self.db.execute(  # behind all others, so that it is found once more
+                "REPLACE INTO arrived (seq, task_id, body)"
+                " SELECT seq, task_id, body FROM arrived WHERE seq = ?",
+                one,
+            ).rowcount
+            (here if is_here else tasks).append(task)
+        return Reopened(tasks, decided, here)
 
 
 def open_task(row: Sequence[Any]) -> OpenTask:

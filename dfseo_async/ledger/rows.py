@@ -69,6 +69,7 @@ class OpenTask(msgspec.Struct, frozen=True, gc=False):
     key: str
     params: bytes
     tag: str | None
+    answered: int = 0  # rows of the input that were given its outcome already
 
 
 class Overdue(msgspec.Struct, frozen=True, gc=False):

@@ -176,10 +176,12 @@ class Store(Arrivals):
         failed = [(one.seq,) for one in ended if one.state is State.FAILED]
         if failed:
             self.db.executemany("UPDATE decided SET is_told = 1 WHERE seq = ?", failed)
-        self.drop_kept([one.seq for one in ended])
         if sink_bytes is not None:
             self.set_meta("sink_bytes", sink_bytes)
-        return self.reopen([one.seq for one in ended])
+        owed = self.reopen([one.seq for one in ended])
+        again = {one.seq for one in owed.here}
+        self.drop_kept([one.seq for one in ended if one.seq not in again])
+        return owed
 
     # -- inside -----------------------------------------------------------------------------
 

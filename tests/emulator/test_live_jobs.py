@@ -126,6 +126,25 @@ async def test_a_live_call_that_nobody_can_look_up_is_told_as_in_doubt(
     assert (["done"], 4) == ([one.status for one in third], created)
 
 
+async def test_a_later_row_gets_a_live_result_only_while_it_is_here(tmp_path: Path) -> None:
+    """The service does not keep it, and paying again is the user's decision."""
+    mine = [{k: v for k, v in one.items() if k != "key"} for one in tasks(2)]
+    async with (
+        Emulator(EmulatorSettings(result_bytes=(1_000, 2_000))) as service,
+        DataForSEO("demo", "demo", base_url=service.url) as dfs,
+    ):
+        found = []
+        for given in (mine, [*mine, mine[0]]):
+            ledger = tmp_path / "job.db"
+            async with dfs.job(LABS, given, ledger=ledger, settings=SOON) as job:
+                found = [one async for one in job]
+        created = service.report()["live"]
+
+    [second] = found
+    assert ("failed", 0.0, 2) == (second.status, second.cost_usd, created)
+    assert "given for an earlier row" in second.message
+
+
 async def test_calls_that_take_twenty_tasks_are_filled() -> None:
     """OnPage's instant pages, 45 of them: three calls."""
     pages = [{"url": f"https://example{one}.com/", "key": str(one)} for one in range(45)]

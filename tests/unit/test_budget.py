@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
+from random import Random
+from types import SimpleNamespace
+from typing import Any, cast
 
+import msgspec
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dfseo_async.engine.batcher import Batch
+from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget
-from dfseo_async.ledger import QueuedRow
+from dfseo_async.engine.channel import Channel
+from dfseo_async.engine.submitter import Submitter
+from dfseo_async.ledger import QueuedRow, Totals
+from dfseo_async.settings import JobSettings
 
 DUST = 1e-6
 
@@ -143,6 +153,40 @@ def test_budget_of_none_lets_everything_through() -> None:
 
     assert (2, 0.0) == free.fitting(rows(5.0, 5.0), spent_usd=1e9, reserved_usd=0.0)
     assert not free.sends_alone(1)
+
+
+async def test_nothing_is_sent_beside_the_task_that_shows_a_price() -> None:
+    """It may be dearer than expected; another kind, long proven, must not have used up the rest."""
+    money = budget(1.0)
+    money.learn(1, reserved_usd=0.1, cost_usd=0.1)
+    board = Board(Totals())
+    board.is_released = True
+    sender = Submitter(
+        cast(Any, None),
+        cast(Any, None),
+        board,
+        kinds=cast(Any, None),
+        wire=cast(Any, None),
+        budget=money,
+        feeder=cast(Any, SimpleNamespace(send_again=lambda _: None)),
+        teller=cast(Any, SimpleNamespace(is_full=False)),
+        batches=Channel[Batch](1),
+        settings=JobSettings(),
+        random=Random(1),  # noqa: S311 (jitter)
+    )
+    dear = [replace_kind(one, 2) for one in rows(0.1, 0.1)]
+
+    reserved = await sender._reserve(Batch(2, tuple(dear)))
+    assert reserved is not None
+    assert (1, 0.1) == (len(reserved[0].rows), reserved[1])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await sender._reserve(Batch(1, tuple(rows(0.1, 0.1))))
+
+
+def replace_kind(row: QueuedRow, kind: int) -> QueuedRow:
+    """The same task of another endpoint."""
+    return msgspec.structs.replace(row, kind=kind)
 
 
 def test_budget_sends_alone_until_a_price_is_proven() -> None:

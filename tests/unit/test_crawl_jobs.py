@@ -24,7 +24,7 @@ from dfseo_async.engine.job import run_job
 from dfseo_async.engine.kinds import Kind
 from dfseo_async.engine.request import JobRequest
 from dfseo_async.errors import AccountError, BadReplyError, DfseoError
-from dfseo_async.ledger import InlineLedger, Totals, open_store
+from dfseo_async.ledger import InlineLedger, OpenTask, Totals, open_store
 from dfseo_async.transport import HttpReply
 
 NOW = 1_790_000_000.0
@@ -359,8 +359,8 @@ def test_result_of_any_other_task_is_one_answer_as_it_came() -> None:
     """What a summary would have to say is not asked of it."""
     wire = Plain(QUICK, 0, None)
     kind = Kind(1, family("keywords_data/google_ads/search_volume"), "")
-    task_id = "11211554-7777-0216-0000-27e68ec15871"
-    reply = run(Fetcher(Service(wire), Board(Totals())).fetch(kind, task_id))
+    task = OpenTask(1, 1, 0, "11211554-7777-0216-0000-27e68ec15871", 0.0, 0.0, 1, "1", b"", None)
+    reply = run(Fetcher(Service(wire), Board(Totals())).fetch(kind, task))
 
     assert reply is not None
     assert (20000, b"null") == (reply.status_code, reply.result_bytes)

@@ -84,6 +84,20 @@ def test_an_arrival_leaves_when_its_task_ends(store: Store) -> None:
     assert [] == store.kept_of([1])
 
 
+def test_an_arrival_stays_for_a_further_row(store: Store) -> None:
+    """Nobody else may have that result: it is found once more, behind all others."""
+    arrive(store, Arrival(id_of(1), 1, 0, b"a"), Arrival(id_of(2), 2, 0, b"b"))
+    store.db.execute("UPDATE task SET copies = 2 WHERE seq = 1")
+    last = store.kept(0, 10)[-1].number
+
+    owed = do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None))
+
+    assert ([], [1]) == (owed.tasks, [one.seq for one in owed.here])
+    assert [(1, b"a")] == [(one.task.copies, one.body) for one in store.kept(last, 10)]
+    assert [] == do(store, lambda s: s.end([Ended(1, State.DONE, 20000)], None)).here
+    assert [b"b"] == [one.body for one in store.kept(0, 10)]
+
+
 def test_arrivals_are_read_on_from_where_one_was(store: Store) -> None:
     """A number is never given twice, also after its arrival has left."""
     arrive(store, Arrival(id_of(1), 1, 0, b"a"))

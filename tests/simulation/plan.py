@@ -111,7 +111,9 @@ def make_plan(seed: int) -> Plan:
             live_timeout=spread(also, 1.0, 10.0),
         ),
         world=_world(random, also, seed, window, is_faulty=is_faulty),
-        wire=_wire(random, also, grace, skew) if is_faulty else WirePlan(slow=spread(random, 0.01, 1.0)),
+        wire=_wire(random, also, grace, skew)
+        if is_faulty
+        else WirePlan(slow=spread(random, 0.01, 1.0)),
         hiccups=random.choice((0.0, 0.0, 0.005)) if is_crashing else 0.0,
         is_calm_at_end=random.random() < 0.5,
         has_sink=random.random() < 0.85,

@@ -98,7 +98,11 @@ class Scenario:
         self._check_end()
 
     def _run_once(self, *, is_last: bool, budget_usd: float | None) -> Ending:
-        how = None if is_last else draw_interruption(self.random, is_pushed=self.plan.public_url is not None)
+        how = (
+            None
+            if is_last
+            else draw_interruption(self.random, is_pushed=self.plan.public_url is not None)
+        )
         journal, disk = self.journal, self.disk
         journal.note(f"=== run {self.report.runs + 1}: {len(self._rows)} rows, {how}, {budget_usd}")
         process = Process(self.plan, self.random, journal, disk, self.network)

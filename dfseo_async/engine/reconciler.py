@@ -232,11 +232,9 @@ class Reconciler:
         Args:
             task: as the ledger has it, unknown.
             task_id: the service's id.
-            cost_usd: what the result says that it cost; 0.0 when it does not say, which leaves
-                what such tasks cost usually.
+            cost_usd: what the result says that it cost.
         """
-        now = self._service.now()
-        price = self._price(orjson.loads(task.params), task.kind) or 0.0
+        row = PostedRow(task.seq, task_id, cost_usd, self._service.now())
 
         def write(store: Store) -> Found:
             if (task.seq, task.attempt, task.kind) not in store.unknown_among([task.seq]):
@@ -244,26 +242,26 @@ class Reconciler:
             if store.known_ids([task_id]):  # another task's id proves nothing of this one
                 store.drop_kept([task.seq])
                 return [], 0.0
-            charged = cost_usd or store.usual_cost(task.kind) or price
-            return _write_found(store, [(task.kind, PostedRow(task.seq, task_id, charged, now))])
+            return _write_found(store, [(task.kind, row)])
 
         self._count_found(await self._ledger.do(write))
 
     async def _send_again(self, intent: IntentRow) -> None:
+        """Send again what was not found, unless it was seen in another way."""
         now = self._service.now()
         sighted = dict(self._sighted)
 
         def write(store: Store) -> tuple[Found, list[QueuedRow]]:
-            lost = store.unknown_in(intent.intent)
-            here = store.arrived_among(lost)  # they exist, and are about to be proven
-            tries = store.unknown_among([seq for seq in lost if seq not in here])
-            price = store.usual_cost(intent.kind)
+            tries = store.unknown_rows(intent.intent)
+            ids = {one.seq: sighted.get((one.seq, one.attempt)) for one in tries}
+            ids |= _arrived(store, list(ids))
+            usual = store.usual_cost(intent.kind)
             seen = [
-                (intent.kind, PostedRow(seq, sighted[seq, attempt], price, now))
-                for seq, attempt, _ in tries
-                if (seq, attempt) in sighted
+                (one.kind, PostedRow(one.seq, task_id, usual or self._estimate(one), now))
+                for one in tries
+                if (task_id := ids[one.seq]) is not None
             ]
-            gone = [seq for seq, attempt, _ in tries if (seq, attempt) not in sighted]
+            gone = [one.seq for one in tries if ids[one.seq] is None]
             store.requeue(gone)
             return _write_found(store, seen), store.queued_among(gone)
 
@@ -272,6 +270,17 @@ class Reconciler:
         self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())
         self._count_found(seen)
+
+    def _estimate(self, row: QueuedRow) -> float:
+        return self._price(orjson.loads(row.params), row.kind) or 0.0
+
+
+def _arrived(store: Store, seqs: Sequence[int]) -> dict[int, str]:
+    """The ids of those of *seqs* whose results are here; another task's id proves nothing."""
+    arrived = store.arrived_ids(seqs)
+    others = store.known_ids(list(arrived.values()))
+    store.drop_kept([seq for seq, task_id in arrived.items() if task_id in others])
+    return {seq: task_id for seq, task_id in arrived.items() if task_id not in others}
 
 
 def _write_found(store: Store, found: Sequence[tuple[int, PostedRow]]) -> Found:

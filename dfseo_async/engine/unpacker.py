@@ -111,12 +111,16 @@ class Unpacker:
             await self._drop(task.seq)
 
     async def _prove(self, kept: Kept) -> None:
-        """The reply to its POST was lost, and here is the task: it exists."""
+        """The reply to its POST was lost, and here is the task: it exists.
+
+        What does not say its cost waits until the lookup tells it; it is not sent again meanwhile.
+        """
         try:
             cost_usd = _open(kept).cost_usd
         except BadReplyError:
-            cost_usd = 0.0
-        await self._reconciler.proven(kept.task, kept.task_id, cost_usd)
+            return
+        if cost_usd:
+            await self._reconciler.proven(kept.task, kept.task_id, cost_usd)
 
     async def _drop(self, seq: int) -> None:
         await self._ledger.do(lambda store: store.drop_kept([seq]))

@@ -57,13 +57,13 @@ class Arrivals(OpenTasks):
         wanted = orjson.dumps(list(seqs)).decode()
         return self._read_kept("a.seq IN (SELECT value FROM json_each(?))", (wanted,))
 
-    def arrived_among(self, seqs: Sequence[int]) -> set[int]:
-        """Those of *seqs* whose result is here."""
+    def arrived_ids(self, seqs: Sequence[int]) -> dict[int, str]:
+        """The service's ids of those of *seqs* whose results are here, by number."""
         rows = self.db.execute(
-            "SELECT seq FROM arrived WHERE seq IN (SELECT value FROM json_each(?))",
+            "SELECT seq, task_id FROM arrived WHERE seq IN (SELECT value FROM json_each(?))",
             (orjson.dumps(list(seqs)).decode(),),
         )
-        return {seq for (seq,) in rows}
+        return {seq: unpack_id(task_id) for seq, task_id in rows}
 
     def drop_kept(self, seqs: Sequence[int]) -> None:
         """These tasks have ended, or what arrived for them is of no use."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 import pytest
 from fakes import NOW, do, fill, id_of
@@ -15,6 +16,8 @@ from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Arrival, InlineLedger, PostedRow, QueuedRow, Store, open_store
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
+
+T = TypeVar("T")
 
 
 class Clock:
@@ -81,8 +84,48 @@ async def test_a_task_whose_result_is_here_is_never_sent_again(store: Store) -> 
     await settling._settle(store.lost_intents())
 
     assert [1, 3] == feeder.again
-    assert (2, 1) == (board.queued, board.unknown)
-    assert [2] == store.unknown_in(1)
+    assert (2, 0, 1) == (board.queued, board.unknown, board.posted)
+    assert {id_of(2)} == store.known_ids([id_of(2)])
+    assert 0.25 == board.spent_usd  # nothing says what it cost: what such tasks should cost
+
+
+async def test_the_result_of_another_task_does_not_stand_for_a_lost_one(store: Store) -> None:
+    """Its id is another task's: what was not found is sent again."""
+    do(store, lambda s: s.arrive([Arrival(id_of(1), 2, 0, b"not its own")]))
+    do(store, lambda s: s.post_found([PostedRow(1, id_of(1), 0.25, NOW)]))
+    feeder = Feeder()
+    settling, board = reconciler(store, feeder)
+
+    await settling._settle(store.lost_intents())
+
+    assert [2, 3] == feeder.again
+    assert (2, 0) == (board.queued, board.unknown)
+    assert [] == store.kept(0, 10)
+
+
+class Busy(InlineLedger):
+    """A ledger that gives others a turn."""
+
+    async def do(self, operation: Callable[[Store], T]) -> T:
+        """Carry out *operation*, and be slow about it."""
+        result = await super().do(operation)
+        await asyncio.sleep(0)
+        return result
+
+
+async def test_money_reserved_while_the_ledger_works_stays_reserved(store: Store) -> None:
+    """A POST reserves while lost ones are settled: its reservation is not forgotten."""
+    settling, board = reconciler(store, Feeder())
+    settling._ledger = Busy(store)
+
+    async def reserve() -> None:
+        board.reserved_usd += 0.5
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(settling._settle([]))
+        group.create_task(reserve())
+
+    assert 1.25 == board.reserved_usd
 
 
 async def test_what_was_held_back_is_free_with_the_last_task_found(store: Store) -> None:

@@ -93,6 +93,57 @@ def test_a_service_without_that_call_is_asked_once() -> None:
     assert (1, 300) == (service.resends, service.fetched)
 
 
+async def episodes(count: int, size: int, pause: float) -> AsyncIterator[InputRow]:
+    """Some rows now and then."""
+    for number in range(count):
+        for row in rows(number * size, number * size + size):
+            yield row
+        await asyncio.sleep(pause)
+
+
+def test_a_service_without_that_call_is_not_asked_at_the_next_failure() -> None:
+    """Minutes later it still has none."""
+    service = Service()
+    service.knows_resend = False
+    service.is_up = lambda: not 50.0 < now() % 150.0 < 80.0
+
+    async def main() -> Counter[str]:
+        async with pushed_job(service, episodes(30, 50, 10.0)) as job:
+            return await keys(job)
+
+    assert once(1500) == run(main(), debug=False)
+    assert 150 <= service.fetched <= 450
+    assert 1 == service.resends
+
+
+def test_a_full_list_of_late_tasks_is_pushed_again() -> None:
+    """More than the list shows; nobody takes it for blocked by others meanwhile."""
+    service = went_down()
+
+    async def main() -> Counter[str]:
+        async with pushed_job(service, late_rows(2500, 60)) as job:
+            return await keys(job)
+
+    assert once(2560) == run(main(), debug=False)
+    assert (2500, 0) == (service.resent, service.fetched)
+
+
+def test_a_job_whose_receiver_was_down_for_an_hour_is_complete() -> None:
+    """The net below holds as long as it must, and the service is not bothered meanwhile."""
+    service = Service()
+    service.is_up = lambda: not 600.0 < now() < 4200.0
+
+    async def main() -> Counter[str]:
+        async with pushed_job(service, episodes(90, 30, 60.0)) as job:
+            return await keys(job)
+
+    assert once(2700) == run(main(), debug=False)
+    failed = service.world.office.counts["failed"]
+    assert 1700 < failed < 2100
+    assert service.fetched <= failed
+    assert service.made[CallKind.ERRORS] <= 75
+
+
 def test_a_first_group_that_does_not_come_speaks_for_the_others() -> None:
     """The call is answered well and nothing comes: one group is waited for, then all is fetched."""
     service = went_down()
@@ -152,23 +203,23 @@ def test_a_receiver_that_fails_again_gets_no_further_groups() -> None:
     assert 300 == service.fetched
 
 
-def test_errors_are_asked_for_once_a_minute_while_nothing_comes() -> None:
+def test_errors_are_asked_for_once_a_minute_while_nothing_comes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """A long job with a dead receiver; and never in a job where all is well."""
     service, well = Service(), Service()
     service.is_up = lambda: False
 
-    async def slowly() -> AsyncIterator[InputRow]:
-        for number in range(10):
-            for row in rows(number * 10, number * 10 + 10):
-                yield row
-            await asyncio.sleep(30.0)
+    async def main(served: Service) -> tuple[Counter[str], dict[str, int]]:
+        async with pushed_job(served, episodes(10, 10, 30.0)) as job:
+            return await keys(job), job.failed_pushes
 
-    async def main(served: Service) -> Counter[str]:
-        async with pushed_job(served, slowly()) as job:
-            return await keys(job)
-
-    assert once(100) == run(main(service), debug=False)
-    assert once(100) == run(main(well), debug=False)
+    with caplog.at_level(logging.WARNING, "dfseo_async"):
+        found, failed = run(main(service), debug=False)
+    assert (once(100), {}) == run(main(well), debug=False)
+    assert once(100) == found
+    assert 50 <= sum(failed.values()) <= 100
+    assert 1 == len(caplog.messages)
     gaps = [b - a for a, b in zip(service.errors_at, service.errors_at[1:], strict=False)]
     assert 3 <= len(service.errors_at) <= 6
     assert min(gaps) >= 60.0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from matplotlib import pyplot
+import matplotlib.pyplot as plt
 
 OUT = Path(__file__).parent / "figures.svg"
 DRAWN = ("submit", "collect 64 KB", "collect 110 KB")
@@ -23,7 +23,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def draw(reports: dict[str, Any]) -> None:
     """One row of bars for each figure: times the floor, on a logarithmic axis."""
-    figure, axes = pyplot.subplots(1, len(DRAWN), figsize=(11, 2.6), layout="constrained")
+    figure, axes = plt.subplots(1, len(DRAWN), figsize=(11, 2.6), layout="constrained")
     for axis, name in zip(axes, DRAWN, strict=True):
         rows = sorted(reports[name]["rows"], key=lambda row: -row["CPU us/task"])
         names = [row["client"] for row in rows]
@@ -41,7 +41,7 @@ def draw(reports: dict[str, Any]) -> None:
 
 def main() -> None:
     """Draw."""
-    pyplot.rcParams |= {"svg.hashsalt": "dfseo_async", "svg.fonttype": "none"}
+    plt.rcParams |= {"svg.hashsalt": "dfseo_async", "svg.fonttype": "none"}
     draw(read(Path(sys.argv[1])))
 
 

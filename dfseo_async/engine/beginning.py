@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
-from dfseo_async.engine.board import Board
+from dfseo_async.catalogue import family
+from dfseo_async.engine.board import DOUBTFUL, Board
 from dfseo_async.engine.kinds import Kinds, function_of
 from dfseo_async.engine.loader import CHUNK, MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
@@ -30,11 +31,7 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
         raise ConfigError(
             f"{request.family.endpoint} has no function {request.function!r}; it offers {offered}"
         )
-    if request.budget_usd is not None and request.price_usd is None and not request.family.price:
-        raise ConfigError(
-            f"a budget needs a price, and none is known for {request.family.endpoint};"
-            " say what one task costs at most (--price)"
-        )
+    _check_budget(request, [name for name, _ in store.endpoints().values()])
     _must_agree(store, "key_field", request.key_field, "--key-field")
     _must_agree(store, "raw_keywords", int(request.raw_keywords), "--raw-keywords")
     known = store.endpoints()
@@ -46,6 +43,18 @@ def begin(store: Store, request: JobRequest, now: float) -> Begun:
     secret = store.meta(RECEIVER_SECRET) or new_secret()
     store.set_meta(RECEIVER_SECRET, secret)
     return Begun(store.meta("job"), secret, Kinds(store.endpoints(), function=request.function))
+
+
+def _check_budget(request: JobRequest, known: Sequence[str]) -> None:
+    """Refuse a budget that could not hold, also for rows that an earlier run took in."""
+    if request.budget_usd is None or request.price_usd is not None:
+        return
+    for one in (request.family, *map(family, known)):
+        if one.price is None:
+            raise ConfigError(
+                f"a budget needs a price, and none is known for {one.endpoint};"
+                " say what one task costs at most (--price)"
+            )
 
 
 def _must_agree(store: Store, name: str, value: object, flag: str) -> None:
@@ -75,6 +84,7 @@ def make_board(store: Store, request: JobRequest) -> Board:
         store.totals(),
         posted=store.posted_by_kind(),
         untold=store.count_decided(),
+        doubtful_usd=store.meta(DOUBTFUL, 0.0),
         sends=request.sends,
     )
 

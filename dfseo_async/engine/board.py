@@ -15,6 +15,8 @@ from dfseo_async.errors import DfseoError
 from dfseo_async.ledger import Totals
 from dfseo_async.models import Status
 
+DOUBTFUL = "doubtful_usd"  # meta: what lost calls that were sent again may have cost
+
 
 class Board:
     """The state of a job in memory.
@@ -29,6 +31,7 @@ class Board:
         totals: what the ledger holds.
         posted: of the posted ones, how many of each kind.
         untold: tasks that failed without having been created and that nobody was told of.
+        doubtful_usd: what lost calls that were sent again in earlier runs may have cost.
         sends: whether anything is sent; otherwise only what was paid for is collected.
     """
 
@@ -38,6 +41,7 @@ class Board:
         *,
         posted: Mapping[int, int] | None = None,
         untold: int = 0,
+        doubtful_usd: float = 0.0,
         sends: bool = True,
     ) -> None:
         self.queued = totals.queued
@@ -53,7 +57,7 @@ class Board:
         }
         self.spent_usd = totals.spent_usd
         self.reserved_usd = totals.reserved_usd
-        self.doubtful_usd = 0.0  # what calls in doubt may have cost
+        self.doubtful_usd = doubtful_usd  # what calls in doubt may have cost
         self.paid_again = 0  # tasks that were charged for in vain and sent once more, in this run
         self.unfinished = 0  # reported as "not finished"; still posted in the ledger
         self.has_arrivals = True  # results in the ledger that nobody has looked at, perhaps

@@ -34,7 +34,6 @@ from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
 
 LOST = "charged, but the reply was lost, and the service does not keep results of this live call"
-GIVEN = "given for an earlier row, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
 _PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
@@ -89,16 +88,17 @@ class Collector:
         """Tasks found ready that nobody fetches yet."""
         return len(self.ready)
 
+    @property
+    def waiting(self) -> int:
+        """Tasks in hand that are fetched later."""
+        return len(self._later)
+
     def unseen(self, kinds: Iterable[int]) -> int:
         """Posted tasks of these kinds that were not found ready yet."""
         return sum(self._board.posted_of([one]) - self._asking_of[one] for one in kinds)
 
     async def take(self, task: OpenTask) -> None:
-        """Fetch *task* when its turn comes; waits while too many are waiting.
-
-        What was read from the ledger may be stale by now: a task that somebody has in hand, or that
-        ended meanwhile, is not fetched.
-        """
+        """Fetch *task* in its turn, unless it is in hand or ended since it was read."""
         if self.is_idle(task.seq):
             self.claim(task)
             await self.ready.put(task)
@@ -147,7 +147,7 @@ class Collector:
             await self._tell(task, outcome)
         return outcome is not None
 
-    async def lose(self, task: OpenTask) -> None:
+    async def lose(self, task: OpenTask, words: str) -> None:
         """The task was charged, and its result is nowhere to be had."""
         if not self.is_idle(task.seq):
             return
@@ -155,7 +155,6 @@ class Collector:
         if task.attempt < self._settings.repost_failed and not task.answered:
             await self._pay_again(task)
             return
-        words = GIVEN if task.answered else LOST
         await self._tell(task, self._teller.make(task, Status.FAILED, 0, words))
 
     async def _tell(self, task: OpenTask, outcome: Outcome) -> None:

@@ -1,7 +1,8 @@
 """Lost live calls to an API that lists no tasks: nobody can find out whether they were charged.
 
 They are reported as in doubt, and stay unknown in the ledger. They are sent again only when the
-user says so, who may be charged twice then.
+user says so, who may be charged twice then: once in a run, and what the lost call may have cost
+counts against the budget.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 from collections.abc import Sequence
 
 from dfseo_async.bits import Bits
-from dfseo_async.engine.board import Board
+from dfseo_async.engine.board import DOUBTFUL, Board
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.ledger import IntentRow, Ledger, QueuedRow, Store
@@ -41,6 +42,7 @@ class Doubts:
         self._given_up = given_up
         self._sends_again = sends_again
         self._told: set[int] = set()  # intents
+        self._again = Bits()  # tasks that were sent again in this run
 
     async def sort_out(self, intents: Sequence[IntentRow]) -> list[IntentRow]:
         """Those of *intents* that can be looked up; the others are dealt with."""
@@ -50,8 +52,13 @@ class Doubts:
                 listed.append(one)
             elif one.intent not in self._told:
                 self._told.add(one.intent)
-                await (self._send_again if self._sends_again else self._give_up)(one)
+                await self._sort_out(one)
         return listed
+
+    async def _sort_out(self, intent: IntentRow) -> None:
+        seqs = await self._ledger.do(lambda store: store.unknown_in(intent.intent))
+        is_first = [self._again.add(seq) for seq in seqs] if self._sends_again else [False]
+        await (self._send_again if all(is_first) else self._give_up)(intent)
 
     async def _give_up(self, intent: IntentRow) -> None:
         """It may have been charged: what was held back for it counts as spent in this run."""
@@ -69,10 +76,13 @@ class Doubts:
         def write(store: Store) -> tuple[list[QueuedRow], float]:
             seqs = store.unknown_in(intent.intent)
             store.requeue(seqs)
-            return store.queued_among(seqs), store.close_settled()
+            released_usd = store.close_settled()
+            store.set_meta(DOUBTFUL, store.meta(DOUBTFUL, 0.0) + intent.reserved_usd)
+            return store.queued_among(seqs), released_usd
 
         rows, released_usd = await self._ledger.do(write)
         self._board.reserved_usd -= released_usd
+        self._board.doubtful_usd += intent.reserved_usd
         self._board.unknown -= len(rows)
         self._board.queued += len(rows)
         self._feeder.send_later(rows, asyncio.get_running_loop().time())

@@ -17,6 +17,7 @@ from dfseo_async.ledger import Arrival, Ledger
 from dfseo_async.ledger import Receipt as Kept
 from dfseo_async.postbacks import Postback, Receipt
 
+MOST_PINGED = 1000  # tasks that wait in memory for being fetched; tasks_ready brings the others
 _RECEIPTS = {
     Kept.KEPT: Receipt.ACCEPTED,
     Kept.KNOWN: Receipt.DUPLICATE,
@@ -70,7 +71,8 @@ class Inbox:
         receipt = Receipt.UNKNOWN if state is None else Receipt.DUPLICATE
         if state is not None and state < 4:
             for task in await self._ledger.do(lambda store: store.find_posted({task_id: seq})):
-                if self._collector.is_idle(task.seq):
+                is_room = self._collector.waiting < MOST_PINGED  # the others stay listed
+                if is_room and self._collector.is_idle(task.seq):
                     receipt = Receipt.ACCEPTED
                     self._collector.fetch_soon(task)
         self.receipts[receipt] += 1

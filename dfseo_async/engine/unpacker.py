@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from math import inf
 
 from dfseo_async.bodies import inflate
+from dfseo_async.codes import Call, Verdict, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.reconciler import Reconciler
@@ -22,6 +23,7 @@ from dfseo_async.models import State
 
 AT_ONCE = 32  # arrivals read from the ledger in one go; their bodies are in memory then
 RECHECK = 1.0  # seconds between looks at arrivals that could not be delivered yet
+ENDS = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED, Verdict.REJECTED})
 MOST_INFLATED = 256 * 2**20  # bytes of one result
 
 
@@ -29,7 +31,7 @@ class Unpacker:
     """Delivers arrivals in the order in which they came.
 
     Attributes:
-        unusable: arrivals whose bytes made no sense.
+        unusable: arrivals whose bytes made no sense, or told no end.
     """
 
     def __init__(
@@ -100,14 +102,12 @@ class Unpacker:
     async def _tell(self, kept: Kept) -> None:
         task = kept.task
         self._collector.claim(task)
-        try:
-            reply = _open(kept)
-        except BadReplyError:
+        reply = _end(kept)
+        if reply is None:
             self.unusable += 1
             await self._drop(task.seq)
             await self._collector.ready.put(task)
-            return
-        if not await self._collector.finish(task, reply):
+        elif not await self._collector.finish(task, reply):
             await self._drop(task.seq)
 
     async def _prove(self, kept: Kept) -> None:
@@ -124,6 +124,15 @@ class Unpacker:
 
     async def _drop(self, seq: int) -> None:
         await self._ledger.do(lambda store: store.drop_kept([seq]))
+
+
+def _end(kept: Kept) -> TaskReply | None:
+    """How the task ended; None when its arrival does not say: least of all may it stop the job."""
+    try:
+        reply = _open(kept)
+    except BadReplyError:
+        return None
+    return reply if verdict(Call.GET, reply.status_code, reply.message) in ENDS else None
 
 
 def _open(kept: Kept) -> TaskReply:

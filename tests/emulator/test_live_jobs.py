@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dfseo_async import DataForSEO, JobSettings, Outcome, Settings
+from dfseo_async import BudgetError, DataForSEO, JobSettings, Outcome, Settings
 from dfseo_async.catalogue import model
 from dfseo_async.emulator import (
     CallKind,
@@ -143,6 +143,34 @@ async def test_a_later_row_gets_a_live_result_only_while_it_is_here(tmp_path: Pa
     [second] = found
     assert ("failed", 0.0, 2) == (second.status, second.cost_usd, created)
     assert "given for an earlier row" in second.message
+
+
+async def test_doubtful_calls_are_sent_again_once_and_within_the_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service that loses every reply is not paid for ever."""
+    monkeypatch.setattr(model, "NO_ID_LIST", frozenset({"dataforseo_labs"}))
+    again = replace(SOON, resend_doubtful=True)
+    ledger = tmp_path / "job.db"
+
+    async def run(budget_usd: float) -> None:
+        job = dfs.job(
+            LABS, tasks(1), ledger=ledger, settings=again, budget_usd=budget_usd, price_usd=0.01
+        )
+        async with job as running:
+            await running.run()
+
+    async with (
+        Emulator(losing(*range(1, 9))) as service,
+        DataForSEO("demo", "demo", base_url=service.url, settings=OFTEN) as dfs,
+    ):
+        await run(0.1)
+        once = service.report()["live"]
+        with pytest.raises(BudgetError):
+            await run(0.025)
+        then = service.report()["live"]
+
+    assert (2, 2) == (once, then)
 
 
 async def test_calls_that_take_twenty_tasks_are_filled() -> None:

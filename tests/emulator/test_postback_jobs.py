@@ -22,6 +22,7 @@ from dfseo_async.emulator import (
     Scripted,
     WebhookFaults,
 )
+from dfseo_async.postbacks import Postback, Receipt
 from dfseo_async.receiver import make_receiver, serve
 
 ORGANIC = "serp/google/organic"
@@ -117,6 +118,27 @@ async def test_a_postback_settles_a_lost_post(tmp_path: Path) -> None:
     assert 30 == len({one.key for one in found if one.status == "done"})
     assert 30 == report["created"]
     assert report["charged_usd"] == pytest.approx(sum(one.cost_usd for one in found))
+
+
+async def test_a_pushed_body_that_is_no_end_is_fetched_instead(tmp_path: Path) -> None:
+    """Whatever code stands in it: it does not stop the job."""
+    settings = EmulatorSettings(turnaround=(2.0, 2.5), result_bytes=(1_000, 2_000))
+    async with (
+        Emulator(settings) as service,
+        received(service, rows(3), ledger=tmp_path / "job.db") as job,
+    ):
+        task_id = ""
+        while not task_id:
+            await asyncio.sleep(0.1)
+            tasks = await job._ledger.do(lambda store: store.still_open(0, 1))
+            task_id = tasks[0].task_id or "" if tasks else ""
+        element = {"id": task_id, "status_code": 40400, "status_message": "no", "result": None}
+        body = orjson.dumps({"status_code": 20000, "tasks": [element]})
+        [receipt] = await job.intake.postbacks([Postback(task_id, "", body)])
+        found = [one async for one in job]
+
+    assert Receipt.ACCEPTED is receipt
+    assert {"0", "1", "2"} == {one.key for one in found if one.status == "done"}
 
 
 async def test_a_task_with_a_postback_url_of_its_own_is_not_waited_for() -> None:

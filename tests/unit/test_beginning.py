@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from fakes import NOW, do, fill, post, row
+from fakes import NOW, do, fill, id_of, post, row
 
 from dfseo_async.catalogue import family
 from dfseo_async.engine.beginning import begin
@@ -14,7 +14,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.loader import LOADING
 from dfseo_async.engine.request import JobRequest
 from dfseo_async.errors import ConfigError
-from dfseo_async.ledger import Added, Decided, Intake, Store, Totals, open_store
+from dfseo_async.ledger import Added, Decided, Intake, PostedRow, Store, Totals, open_store
 from dfseo_async.models import Status
 from dfseo_async.settings import JobSettings
 
@@ -48,6 +48,28 @@ def test_beginning_forgets_an_input_that_was_half_read(store: Store) -> None:
     assert [Added.KNOWN, Added.NEW] == do(
         store, lambda _: again.add([row("k0", "c0"), row("half 0", "h0")])
     )
+
+
+def test_a_budget_needs_the_price_of_every_endpoint_in_the_ledger(store: Store) -> None:
+    """Rows that were taken in without a budget are sent under one, too."""
+    do(store, lambda s: begin(s, REQUEST, NOW))
+    do(store, lambda s: s.put_endpoint(2, "app_data/google/app_info", "advanced"))
+
+    with pytest.raises(ConfigError, match="app_data/google/app_info"):
+        do(store, lambda s: begin(s, replace(REQUEST, budget_usd=1.0), NOW))
+    do(store, lambda s: begin(s, replace(REQUEST, budget_usd=1.0, price_usd=0.1), NOW))
+
+
+def test_beginning_frees_what_settled_posts_held_back(store: Store) -> None:
+    """All tasks of a lost POST were found: the budget waits for nothing more."""
+    fill(store, 1)
+    intent = do(store, lambda s: s.intend([1], 1, now=NOW, reserved_usd=0.5))
+    do(store, lambda s: s.post_lost(intent, [1], now=NOW))
+    do(store, lambda s: s.post_found([PostedRow(1, id_of(1), 0.5, NOW)]))
+
+    do(store, lambda s: begin(s, REQUEST, NOW))
+
+    assert 0.0 == store.totals().reserved_usd
 
 
 def test_beginning_keeps_an_input_that_was_read_to_its_end(store: Store) -> None:

@@ -141,6 +141,16 @@ async def test_what_was_held_back_is_free_with_the_last_task_found(store: Store)
     assert [] == store.lost_intents()
 
 
+async def test_sightings_of_tasks_that_are_known_are_forgotten(store: Store) -> None:
+    """Most of what is listed is posted; memory must not grow with the number of tasks."""
+    settling, _ = reconciler(store, Feeder())
+    settling._sighted.update({(seq, 0): id_of(seq) for seq in range(3, 1000)})
+
+    await settling._settle([])
+
+    assert [(3, 0)] == list(settling._sighted)
+
+
 async def test_the_id_of_another_task_proves_nothing(store: Store) -> None:
     """A forged or mistaken postback neither ends the job nor stays in its way."""
     do(store, lambda s: s.arrive([Arrival(id_of(1), 2, 0, b"not its own")]))

@@ -12,6 +12,7 @@ from dfseo_async.engine import lookup, reconciler
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.delivery import Delivery
+from dfseo_async.engine.kinds import Kind
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.submitter import Submitter
 from dfseo_async.envelope import Envelope
@@ -184,6 +185,25 @@ def loses_what_came() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reads_live_again() -> Iterator[None]:
+    """What came with the reply to its call is fetched for further rows of the input."""
+    with patch.object(Kind, "keeps_results", property(lambda _self: True)):
+        yield
+
+
+@contextmanager
+def repeats_are_lost() -> Iterator[None]:
+    """A live task that was told before counts as lost when a further row asks for it."""
+
+    def open_task(row: Sequence[Any]) -> OpenTask:
+        return real((*row[:-1], 0))
+
+    real = open_tasks.open_task
+    with patch.object(open_tasks, "open_task", open_task):
+        yield
+
+
 Broken = Callable[[], AbstractContextManager[None]]
 
 BROKEN: dict[str, tuple[Broken, str]] = {  # and a part of what the simulation says of it
@@ -195,5 +215,7 @@ BROKEN: dict[str, tuple[Broken, str]] = {  # and a part of what the simulation s
     "no-cut": (no_cut, "wrong lines"),
     "live-from-memory": (live_from_memory, "paid for and not kept"),
     "regains-by-sending": (regains_by_sending, "created twice"),
+    "reads-live-again": (reads_live_again, "it has no task_get"),
+    "repeats-are-lost": (repeats_are_lost, "had, and lost"),
     "loses-what-came": (loses_what_came, "had, and lost"),
 }

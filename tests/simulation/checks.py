@@ -13,7 +13,7 @@ from dfseo_async.catalogue import family
 from dfseo_async.emulator import World
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.tasks import POSTED, Task
-from dfseo_async.engine.collector import LOST, GIVEN
+from dfseo_async.engine.collector import GIVEN, LOST
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import ELSEWHERE
 from dfseo_async.engine.wire import escape_keyword

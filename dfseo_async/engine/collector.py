@@ -235,7 +235,7 @@ class Collector:
                     return None
                 what = Verdict.FAILED
                 if self._kinds[task.kind].family.is_live:
-                    message = f"{LOST} ({message})"
+                    message = f"{GIVEN if task.answered else LOST} ({message})"
             case Verdict.THROTTLED:
                 self._try_later(task)
                 return None

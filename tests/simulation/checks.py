@@ -13,7 +13,7 @@ from dfseo_async.catalogue import family
 from dfseo_async.emulator import World
 from dfseo_async.emulator.accounts import to_usd
 from dfseo_async.emulator.tasks import POSTED, Task
-from dfseo_async.engine.collector import LOST
+from dfseo_async.engine.collector import GIVEN, LOST
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import ELSEWHERE
 from dfseo_async.engine.wire import escape_keyword
@@ -189,10 +189,14 @@ def check_finished(
     must(keys == wanted.rows, f"wrong lines: {_difference(keys, wanted.rows)}")
     total = sum(line["cost_usd"] for line in lines)
     must(abs(total - charged) < CENT, f"the results cost {total}, charged {charged}")
+    told = {line["key"] for line in lines if not line["message"].startswith(GIVEN)}
     by_id = {world._state.tasks.id_of(task): task for task in own_tasks(world)}
     for line in lines:
         must(line["endpoint"] == wanted.endpoints[line["key"]], f"elsewhere: {_brief(line)}")
-        check_line(line, by_id, wanted.kept)
+        if line["message"].startswith(GIVEN):
+            must(line["key"] in told, f"not told before: {_brief(line)}")
+        else:
+            check_line(line, by_id, wanted.kept)
 
 
 def _decoded(data: bytes) -> list[dict[str, Any]]:

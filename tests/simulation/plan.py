@@ -118,7 +118,7 @@ def make_plan(seed: int) -> Plan:
         is_calm_at_end=random.random() < 0.5,
         has_sink=random.random() < 0.85,
         check_first=random.random() < 0.4,
-        is_streamed=random.random() < 0.2,
+        is_streamed=random.random() < 0.2 or (sort is not Sort.POLLED and also.random() < 0.3),
         budgets=tuple(
             random.uniform(0.1, 1.5) * price if random.random() < 0.3 else None for _ in range(runs)
         ),

@@ -95,6 +95,8 @@ def draw_rows(
     rows = made[:count]
     if random.random() < 0.3:
         rows += [random.choice(rows) for _ in range(random.randint(1, 5))]
+    if menu.default != POLLED and also.random() < 0.3:
+        rows += [also.choice(rows) for _ in range(also.randint(1, 5))]
     return tuple(rows), tuple(made[count:])
 
 

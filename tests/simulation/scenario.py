@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from dfseo_async.catalogue import family
+from dfseo_async.engine.beginning import RECEIVER_SECRET
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.ledger import NewRow
@@ -70,6 +71,7 @@ class Scenario:
         self.journal = Journal()
         self.disk = Disk(self.random, self.journal, hiccups=plan.hiccups)
         self.disk.store.set_meta("job", f"{plan.seed:010d}"[-10:])
+        self.disk.store.set_meta(RECEIVER_SECRET, f"{plan.seed:032d}")
         self.network = Network(plan, self.random, self.journal)
         self.report = report
         self._rows = list(plan.rows)

@@ -34,7 +34,7 @@ from dfseo_async.engine.unpacker import Unpacker
 from dfseo_async.engine.watching import Watches
 from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
-from dfseo_async.limits import AccountFigures
+from dfseo_async.limits import AccountFigures, owner
 from dfseo_async.models import Outcome
 from dfseo_async.postbacks import receiver_urls
 from dfseo_async.sinks import Sink
@@ -251,6 +251,7 @@ class Machine:
 
     async def produce(self, loader: Loader) -> None:
         """Run the engine until nothing is left to do, then close its side."""
+        owner.set(self)  # for every call of this task and those that it starts
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(loader.run(), name="loader")
             group.create_task(self.teller.run(), name="teller")

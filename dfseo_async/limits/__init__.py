@@ -1,12 +1,14 @@
 """Calls per minute and at once, as the *server's* clock will see them.
 
-``window`` decides when a call may start, ``share`` what a refusal means, ``call_class`` lets
-callers wait, ``limits`` holds every class of one account, ``account`` reads what it allows.
+``window`` decides when a call may start, ``share`` what a refusal means, ``waiting`` who goes
+next; ``call_class`` lets callers wait, ``limits`` holds every class of one account, ``account``
+reads what it allows.
 """
 
 from dfseo_async.limits.account import AccountFigures, read_account
-from dfseo_async.limits.call_class import CallClass, CallStats, Journal, Priority
+from dfseo_async.limits.call_class import CallClass, CallStats, Journal
 from dfseo_async.limits.limits import Limits
+from dfseo_async.limits.waiting import Priority, owner
 from dfseo_async.limits.window import Window
 
 __all__ = [
@@ -17,5 +19,6 @@ __all__ = [
     "Limits",
     "Priority",
     "Window",
+    "owner",
     "read_account",
 ]

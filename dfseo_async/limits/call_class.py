@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import IntEnum
 from math import inf
 
 from dfseo_async.limits.share import Share
+from dfseo_async.limits.waiting import Priority, Waiting
 from dfseo_async.limits.window import Window
 
 LEASE_SECONDS = 5.0  # a lease that is not used up by then is given back
 LEASE_SHARE = 0.05  # of the limit: most calls in one lease
+EARLY = 1e-3  # seconds that a timer may fire too soon
 
 SOURCES = ("default", "headers", "account", "given")  # of a limit; later ones win
 
 # Writes down that up to so many calls of a class may start within the next seconds.
 Journal = Callable[[str, int, float], Awaitable[None]]
-
-
-class Priority(IntEnum):
-    """Who goes first when calls are scarce: a POST carries 100 tasks, a GET one."""
-
-    POST = 0
-    GET = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class CallStats:
 class CallClass:
     """Waits for the window, the gate and the pause; waiting never uses up an attempt.
 
-    Waiters are served by priority, then in order of arrival, whichever job they belong to.
+    Waiters are served by priority; jobs take turns, and each one's go in order of arrival.
 
     Args:
         name: for people.
@@ -88,9 +81,8 @@ class CallClass:
         self._lease = 1
         self._lease_until = -inf
         self._leasing: asyncio.Lock | None = None
-        self._queues: dict[Priority, deque[asyncio.Future[int]]] = {
-            one: deque() for one in Priority
-        }
+        self._waiting = Waiting()
+        self._is_serving = False
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
@@ -104,7 +96,7 @@ class CallClass:
             yield
         finally:
             self.window.finish(call, loop.time())
-            self._serve()
+            self._serve_soon()
 
     def refused(self) -> None:
         """The service said "too many": one pause serves everybody."""
@@ -113,8 +105,9 @@ class CallClass:
 
     def accepted(self) -> None:
         """The service answered properly."""
+        if self.share.is_probing:
+            self._serve_soon()
         self.share.accepted(asyncio.get_running_loop().time())
-        self._serve()
 
     def set_limit(self, calls: int, source: str) -> None:
         """Somebody who knows better than whoever spoke before says what is allowed."""
@@ -137,7 +130,7 @@ class CallClass:
     def is_free(self) -> bool:
         """Whether a call could start at once."""
         now = asyncio.get_running_loop().time()
-        return not any(self._queues.values()) and self._due(now) <= now
+        return not self._waiting and self._due(now) <= now
 
     def stats(self, now: float) -> CallStats:
         """What is allowed, used and waited for."""
@@ -145,10 +138,10 @@ class CallClass:
             name=self.name,
             limit=self.window.calls,
             source=self.source,
-            allowed=self.window.allowed,
+            allowed=min(self.window.allowed, self.window.pace),
             used=self.window.used(now),
             in_flight=self.window.in_flight,
-            waiting=sum(len(queue) for queue in self._queues.values()),
+            waiting=len(self._waiting),
             started=self.started,
             throttled=self.throttled,
             waited=self.waited,
@@ -181,10 +174,12 @@ class CallClass:
 
     def _due(self, now: float) -> float:
         """When the next call may start; infinity when only a reply can tell."""
-        gate = 1 if self.share.is_probing else self.at_once
-        if gate is not None and self.window.in_flight >= gate:
+        share, window = self.share, self.window
+        if self.at_once is not None and window.in_flight >= self.at_once:
             return inf
-        return max(self.window.next_start(now), self.share.paused_until)
+        if share.is_probing and window.is_waiting_for_one_since(share.paused_until):
+            return inf
+        return max(window.next_start(now), share.paused_until)
 
     def _start(self, now: float) -> int:
         self.started += 1
@@ -193,10 +188,10 @@ class CallClass:
     async def _acquire(self, priority: Priority) -> int:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        if not any(self._queues.values()) and self._due(began) <= began:
+        if not self._waiting and self._due(began) <= began:
             return self._start(began)
         ticket: asyncio.Future[int] = loop.create_future()
-        self._queues[priority].append(ticket)
+        self._waiting.add(ticket, priority)
         self._serve()
         try:
             return await ticket
@@ -211,26 +206,31 @@ class CallClass:
     def _serve(self) -> None:
         """Start whoever may start now, and set the timer for the next one."""
         loop = asyncio.get_running_loop()
-        while (queue := self._next_queue()) is not None:
+        self._is_serving = False
+        while (ticket := self._waiting.first()) is not None:
             now = loop.time()
             due = self._due(now)
             if due > now:
                 self._wake_at(due, loop)
                 return
-            ticket = queue.popleft()
+            self._waiting.pop()
             ticket.set_result(self._start(now))
 
-    def _next_queue(self) -> deque[asyncio.Future[int]] | None:
-        for queue in self._queues.values():
-            while queue and queue[0].done():  # cancelled while it waited
-                del queue[0]
-            if queue:
-                return queue
-        return None
+    def _serve_soon(self) -> None:
+        """Serve when whoever got a reply has said what it was: "too many" comes first."""
+        if not self._is_serving and self._waiting:
+            self._is_serving = True
+            asyncio.get_running_loop().call_soon(self._serve)
 
     def _wake_at(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is not None:
+            if 0.0 <= due - self._timer.when() < EARLY:
+                return  # good enough, and far cheaper than another timer for each reply
             self._timer.cancel()
             self._timer = None
         if due < inf:
-            self._timer = loop.call_at(due, self._serve)
+            self._timer = loop.call_at(due, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self._serve()

@@ -8,7 +8,8 @@ from typing import Self
 
 from dfseo_async.errors import ClosedError
 from dfseo_async.limits.account import AccountFigures
-from dfseo_async.limits.call_class import CallClass, Journal, Priority
+from dfseo_async.limits.call_class import CallClass, Journal
+from dfseo_async.limits.waiting import Priority
 from dfseo_async.settings import Settings
 
 CALLS = 2000  # a minute, POST and GET together: on every documentation page. 10,000 was announced:

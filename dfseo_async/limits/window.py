@@ -6,8 +6,9 @@ slot are at least a window apart, and no rolling window at the server ever holds
 
 The first calls of a window may leave faster than N per window (a job of 1,000 tasks should not take
 half a minute at 2,000 calls a minute), but not all at once: at ``SPRINT`` times the even rate. When
-half of the allowance is used, only as many calls are under way as the even rate needs: should
-another program on the account have used up the rest, few calls run into it.
+almost half of the allowance is used, only as many calls are under way as the even rate needs, and
+in the first minute of work even fewer: should another program on the account have used up the
+rest, few calls run into it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ FOREIGN_SHARE = 0.25  # of the window: how long a word about other programs' cal
 FEW = 2  # calls that may always be under way
 HANGS = 1.0  # seconds, and
 HANGS_TIMES = 4.0  # times the usual reply time, after which a call hangs
-HEADROOM = 1.3  # times the calls under way that the even rate needs
+SPRINT_SHARE = 0.45  # of the allowance
+HEADROOM = 1.3  # times the calls under way that the even rate needs, and
+CAREFUL = 0.55  # of these in the first window of work, which still uses the allowance up; but
+CAREFUL_LEAST = 4  # may be under way when the even rate needs them
+IDLE = 2.0  # windows of little work, after which more counts as the first again
+FOREIGN_ROOM = 1.1  # times what others use is left to them
 
 
 class Window:
@@ -36,10 +42,14 @@ class Window:
         calls: the limit; ``allowed`` is what is used of it at the moment, never more.
         cooling: release times of used slots, oldest first (replies come in time order).
         in_flight: calls between their start and their reply.
+        pace: calls in a window that are started evenly, when ``is_wary``.
         is_wary: the service refused lately: no sprint, few calls under way.
+        began: when the newest call started.
     """
 
     __slots__ = (
+        "_busy_at",
+        "_busy_since",
         "_calls",
         "_foreign",
         "_foreign_until",
@@ -48,20 +58,23 @@ class Window:
         "_started",
         "_tokens",
         "allowed",
+        "began",
         "calls",
         "cooling",
         "in_flight",
         "is_wary",
+        "pace",
         "window",
     )
 
     def __init__(self, calls: int, window: float = 60.0) -> None:
         if calls < 1:
             raise ConfigError(f"a limit of calls must be at least 1, got {calls}")
-        self.calls = self.allowed = calls
+        self.calls = self.allowed = self.pace = calls
         self.window = window
         self.in_flight = 0
         self.is_wary = False
+        self.began = -inf
         self.cooling: deque[float] = deque()
         self._started: dict[int, float] = {}
         self._calls = 0
@@ -70,14 +83,20 @@ class Window:
         self._latency = 0.0
         self._tokens = 1.0
         self._last = -inf
+        self._busy_at = self._busy_since = -inf
 
     def resize(self, calls: int) -> None:
         """The account allows this many calls."""
-        self.calls = self.allowed = max(1, calls)
+        self.calls = self.allowed = self.pace = max(1, calls)
+        self.is_wary = False
+
+    def is_waiting_for_one_since(self, moment: float) -> bool:
+        """Whether a call that started at *moment* or later is under way."""
+        return self.in_flight > 0 and next(reversed(self._started.values())) >= moment
 
     def others(self, calls: int, now: float) -> None:
         """The service says that other programs on the account used so many calls."""
-        self._foreign = calls
+        self._foreign = int(FOREIGN_ROOM * calls)
         self._foreign_until = now + FOREIGN_SHARE * self.window
 
     def used(self, now: float) -> int:
@@ -107,7 +126,7 @@ class Window:
         self.in_flight += 1
         self._tokens -= 1.0
         self._calls += 1
-        self._started[self._calls] = now
+        self._started[self._calls] = self.began = now
         return self._calls
 
     def finish(self, call: int, now: float) -> None:
@@ -132,17 +151,28 @@ class Window:
         return self.window * (1.0 + MARGIN / 60.0)
 
     def _rate(self) -> float:
-        even = self.allowed / self.window
-        return even * (1.0 if self.is_wary else SPRINT)
+        return (self.pace if self.is_wary else SPRINT * self.allowed) / self.window
 
     def _crowded_until(self, used: int, now: float) -> float:
         """When few enough calls are under way, without those that hang by then."""
-        if not self.is_wary and 2 * used <= self.calls:
+        if used > SPRINT_SHARE * self.calls:
+            if now - self._busy_at > IDLE * self.window:
+                self._busy_since = now
+            self._busy_at = now
+        elif not self.is_wary:
             return now
-        most = max(FEW, ceil(HEADROOM * self._latency * self.allowed / self.window))
-        surplus = self.in_flight - most
+        surplus = self.in_flight - max(FEW, ceil(self._needed(now)))
         if surplus < 0:
             return now
         hangs = max(HANGS, HANGS_TIMES * self._latency)
         began = next(islice(self._started.values(), surplus, None))
         return max(now, began + hangs)
+
+    def _needed(self, now: float) -> float:
+        """How many calls under way make the rate that is wanted."""
+        if self.is_wary:
+            return HEADROOM * self._latency * self.pace / self.window
+        needed = HEADROOM * self._latency * self.allowed / self.window
+        if now - self._busy_since < self.window:
+            return max(min(needed, CAREFUL_LEAST), CAREFUL * needed)
+        return needed

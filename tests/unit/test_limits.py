@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from math import inf
 from random import Random
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.load import MINUTE, Load
 from dfseo_async.errors import ConfigError
-from dfseo_async.limits import CallClass, Limits, Priority, Window
+from dfseo_async.limits import CallClass, Limits, Priority, Window, owner
 from dfseo_async.limits.share import PAUSE
 from dfseo_async.limits.window import HANGS, SPRINT
 
@@ -211,6 +210,100 @@ def test_limits_try_a_single_call_after_a_pause() -> None:
     assert ["probe", "second", "third"] == run(scene())
 
 
+def test_limits_say_first_what_a_reply_was() -> None:
+    """A reply that says "too many" frees no turn for a call that would be refused as well."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("database", 6000, at_once=1)
+
+        async def refused() -> None:
+            async with limit.slot():
+                log.append(f"refused@{now():.1f}")
+                await asyncio.sleep(1.0)
+            limit.refused()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(refused())
+            group.create_task(hold(limit, 1.0, log, "next"))
+        return log
+
+    assert ["refused@0.0", "next@6.0"] == run(scene())
+
+
+def test_limits_probe_is_not_held_up_by_a_call_that_hangs() -> None:
+    """A call from before the pause that gets no answer does not keep the first one after it."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("general", 6000)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(hold(limit, 300.0, log, "hangs"))
+            await asyncio.sleep(1.0)
+            limit.refused()
+            for name in ("probe", "second"):
+                group.create_task(hold(limit, 1.0, log, name))
+        return log
+
+    assert ["hangs@0.0", "probe@6.0", "second@7.0"] == run(scene())
+
+
+async def job(limit: CallClass, callers: int, until: float, *, name: object) -> int:
+    """One job with so many callers at a time; how many calls it made."""
+    owner.set(name)
+    made = 0
+
+    async def calls() -> None:
+        nonlocal made
+        while now() < until:
+            async with limit.slot():
+                made += now() < until
+                await asyncio.sleep(0.2)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(callers):
+            group.create_task(calls())
+    return made
+
+
+@pytest.mark.parametrize("callers", [(16, 200), (200, 16)])
+def test_limits_give_jobs_equal_shares(callers: tuple[int, int]) -> None:
+    """However many callers each has: while both have work, each gets about half of the calls."""
+
+    async def scene() -> list[int]:
+        limit = CallClass("general", 300)
+        async with asyncio.TaskGroup() as group:
+            jobs = [
+                group.create_task(job(limit, many, 300.0, name=f"job {which}"))
+                for which, many in enumerate(callers)
+            ]
+        return [one.result() for one in jobs]
+
+    made = run(scene(), debug=False)
+
+    assert pytest.approx(made[1], abs=2) == made[0]
+    assert sum(made) >= 0.98 * 300 * 5
+
+
+def test_limits_let_three_jobs_take_turns_and_posts_go_first() -> None:
+    """A backlog of one job delays the others by one call; a POST of any job goes before GETs."""
+
+    async def scene() -> list[str]:
+        log: list[str] = []
+        limit = CallClass("general", 6000, at_once=1)
+        async with asyncio.TaskGroup() as group, limit.slot():
+            for whose in ("a", "b", "c"):
+                owner.set(whose)
+                for number in range(3 if whose == "a" else 2):
+                    group.create_task(hold(limit, 0.5, log, f"{whose}{number}"))
+            owner.set("a")
+            group.create_task(hold(limit, 0.5, log, "post a"))
+            await asyncio.sleep(1.0)
+        return [one.partition("@")[0] for one in log]
+
+    assert ["post a", "a0", "b0", "c0", "a1", "b1", "c1", "a2"] == run(scene())
+
+
 def test_limits_lose_no_slot_to_a_cancel_while_waiting() -> None:
     """A caller who gives up takes nothing along: the next one starts when the window says."""
 
@@ -239,6 +332,7 @@ def test_limits_lose_no_slot_to_a_cancel_in_the_turn_of_being_served() -> None:
                 gone = group.create_task(hold(limit, 1.0, log, "gone"))
                 next_one = group.create_task(hold(limit, 1.0, log, "next"))
                 await asyncio.sleep(1.0)
+            await asyncio.sleep(0.0)
             assert 1 == limit.window.in_flight  # the turn is given already
             gone.cancel()
             await next_one
@@ -285,15 +379,10 @@ def test_limits_survive_any_pattern_of_cancels() -> None:
                 if random.random() < 0.3:
                     await asyncio.sleep(random.choice((0.0, 0.1)))
         assert served > 0
-        return limit.window.in_flight, sum(1 for _ in _waiting(limit))
+        return limit.window.in_flight, limit.stats(now()).waiting
 
     for seed in range(10):
         assert (0, 0) == run(scene(Random(seed)), debug=False)  # noqa: S311 (a load)
-
-
-def _waiting(limit: CallClass) -> Iterator[asyncio.Future[int]]:
-    for queue in limit._queues.values():
-        yield from (one for one in queue if not one.done())
 
 
 def test_limits_stats_say_what_is_used_and_waited_for() -> None:

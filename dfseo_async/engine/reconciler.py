@@ -222,11 +222,11 @@ class Reconciler:
         """Close what is settled; send again what was certainly not created."""
         released_usd = await self._ledger.do(Store.close_settled)
         self._board.reserved_usd -= released_usd  # others change it while the ledger works
-        seen = {seq for seq, _ in self._sighted}
-        unknown = await self._ledger.do(lambda store: store.unknown_among(list(seen)))
-        open_ = {(seq, attempt) for seq, attempt, _ in unknown}
-        for key in [key for key in self._sighted if key not in open_]:
-            del self._sighted[key]  # most of what is listed is posted, and known
+        sighted = set(self._sighted)  # what the poller adds meanwhile is not judged
+        seqs = [seq for seq, _ in sighted]
+        unknown = await self._ledger.do(lambda store: store.unknown_among(seqs))
+        for key in sighted - {(seq, attempt) for seq, attempt, _ in unknown}:
+            self._sighted.pop(key, None)  # most of what is listed is posted, and known
         wanted = {one.intent for one in intents}
         for one in await self._ledger.do(Store.lost_intents):
             if one.intent in wanted and may_send_again(one):

@@ -34,6 +34,7 @@ from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
 
 LOST = "charged, but the reply was lost, and the service does not keep results of this live call"
+GIVEN = "given for an earlier row, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
 _PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
@@ -147,7 +148,7 @@ class Collector:
             await self._tell(task, outcome)
         return outcome is not None
 
-    async def lose(self, task: OpenTask, words: str) -> None:
+    async def lose(self, task: OpenTask) -> None:
         """The task was charged, and its result is nowhere to be had."""
         if not self.is_idle(task.seq):
             return
@@ -155,6 +156,7 @@ class Collector:
         if task.attempt < self._settings.repost_failed and not task.answered:
             await self._pay_again(task)
             return
+        words = GIVEN if task.answered else LOST
         await self._tell(task, self._teller.make(task, Status.FAILED, 0, words))
 
     async def _tell(self, task: OpenTask, outcome: Outcome) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 
 from dfseo_async.engine.board import Board
-from dfseo_async.engine.collector import LOST, Collector
+from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.ledger import Ledger
 
-GIVEN = "given for an earlier row, and the service does not keep results of this live call"
 EVERY = 5.0  # seconds between looks
 TAKE = 200  # tasks read from the ledger at once
 
@@ -46,5 +45,5 @@ class Regainer:
                 if self._kinds[task.kind].keeps_results:
                     await self._collector.take(task)
                 else:
-                    await self._collector.lose(task, GIVEN if task.answered else LOST)
+                    await self._collector.lose(task)
             after = tasks[-1].seq

@@ -26,6 +26,7 @@ async def test_pings_beyond_the_bound_are_left_to_the_list() -> None:
         job="j",
         secret="s" * 32,
         collector=cast(Any, collector),
+        resender=cast(Any, None),
     )
 
     first = await inbox.pingback(id_of(1), "")

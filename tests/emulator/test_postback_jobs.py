@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,17 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def received(
-    service: Emulator, tasks: list[dict[str, Any]], **options: Any
+    service: Emulator,
+    tasks: list[dict[str, Any]],
+    settings: JobSettings = SOON,
+    **options: Any,
 ) -> AsyncIterator[Job]:
     """A job with a receiver in front of it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     async with (
         DataForSEO("demo", "demo", base_url=service.url, settings=OFTEN) as dfs,
-        dfs.job(ORGANIC, tasks, public_url=url, settings=SOON, **options) as job,
+        dfs.job(ORGANIC, tasks, public_url=url, settings=settings, **options) as job,
         serve(make_receiver(job.intake), "127.0.0.1", port),
     ):
         yield job
@@ -105,12 +109,13 @@ async def test_duplicates_losses_and_early_postbacks_change_nothing(tmp_path: Pa
 
 
 async def test_a_postback_settles_a_lost_post(tmp_path: Path) -> None:
-    """The reply is gone, the result is here: it exists, and is not paid for again."""
+    """No list tells of them, but their results are here: they exist, and are not paid again."""
     script = (Scripted(call=CallKind.TASK_POST, nth=1, fault=Fault.LOSE_REPLY),)
     settings = quick(faults=FaultPlan(script=script), id_list_delay=3600.0)
+    grace = replace(SOON, look_after=0.3, resend_grace=2.0, clock_skew=1.0)
     async with (
         Emulator(settings) as service,
-        received(service, rows(30), ledger=tmp_path / "job.db") as job,
+        received(service, rows(30), grace, ledger=tmp_path / "job.db") as job,
     ):
         found = [one async for one in job]
         report = service.report()

@@ -87,10 +87,10 @@ def repeats_are_lost() -> Iterator[None]:
 def yes_before_kept() -> Iterator[None]:
     """The service is told that a result is safe, and it is kept together with the next one."""
     real = Inbox.postbacks
-    waiting: dict[Inbox, list[Postback]] = {}
 
     async def postbacks(self: Inbox, group: Sequence[Postback]) -> list[Receipt]:
-        before, waiting[self] = waiting.get(self, []), list(group)
+        before: list[Postback] = vars(self).get("before", [])
+        vars(self)["before"] = list(group)  # in the inbox itself, to be dropped with it
         await real(self, before)
         return [Receipt.ACCEPTED] * len(group)
 

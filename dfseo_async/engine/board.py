@@ -89,10 +89,14 @@ class Board:
     @property
     def is_over(self) -> bool:
         """Nothing is left to send, look up or collect."""
+        return self.is_over_but(0)
+
+    def is_over_but(self, held: int) -> bool:
+        """Nothing is left but so many outcomes that readers have not worked through."""
         if self.is_stopping:
             return True
         sends = self.sends and self.halted is None
-        waiting = self.told + (self.open if sends else self.open - self.queued)
+        waiting = self.told - held + (self.open if sends else self.open - self.queued)
         return (self.is_loaded or self.halted is not None) and waiting <= 0
 
     @property

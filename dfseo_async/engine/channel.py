@@ -14,6 +14,10 @@ class Channel(Generic[T]):
     """First in, first out, at most *bound* items; many may put and get.
 
     *on_room* is called whenever it stops being full.
+
+    Attributes:
+        is_closed: no more items will come.
+        has_ended: tells that whoever asks an empty channel should not wait, though it is open.
     """
 
     def __init__(self, bound: int, *, on_room: Callable[[], None] | None = None) -> None:
@@ -23,6 +27,7 @@ class Channel(Generic[T]):
         self._getters: deque[asyncio.Future[None]] = deque()
         self._putters: deque[asyncio.Future[None]] = deque()
         self.is_closed = False
+        self.has_ended: Callable[[], bool] = lambda: False
 
     def __len__(self) -> int:
         return len(self._items)
@@ -40,13 +45,23 @@ class Channel(Generic[T]):
             self._items.append(item)
             _wake_one(self._getters)
 
+    def put_back(self, item: T) -> None:
+        """Make *item* the next one again, even when that is one too many."""
+        self._items.appendleft(item)
+        _wake_one(self._getters)
+
     async def get(self) -> T | None:
         """The next item, waiting for one; None when the channel is closed and empty."""
         while not self._items:
-            if self.is_closed:
+            if self.is_closed or self.has_ended():
                 return None
             await _wait_in(self._getters)
         return self.take()
+
+    def wake_if_ended(self) -> None:
+        """Whoever waits for an item that will not come gets None."""
+        if self._getters and self.has_ended():
+            _wake_all(self._getters)
 
     def take(self) -> T:
         """The next item; only when there is one."""
@@ -60,9 +75,8 @@ class Channel(Generic[T]):
     def close(self) -> None:
         """No more items will come; those that are in it can still be had."""
         self.is_closed = True
-        for waiters in (self._getters, self._putters):
-            while waiters:
-                _wake_one(waiters)
+        _wake_all(self._getters)
+        _wake_all(self._putters)
 
     def drop(self) -> list[T]:
         """Close, and return what nobody will get."""
@@ -81,6 +95,11 @@ async def _wait_in(waiters: deque[asyncio.Future[None]]) -> None:
         if waiter.done() and not waiter.cancelled():
             _wake_one(waiters)  # our turn goes to the next one
         raise
+
+
+def _wake_all(waiters: deque[asyncio.Future[None]]) -> None:
+    while waiters:
+        _wake_one(waiters)
 
 
 def _wake_one(waiters: deque[asyncio.Future[None]]) -> None:

@@ -73,9 +73,13 @@ class Delivery:
 
     def acknowledge(self, outcome: Outcome) -> None:
         """The reader has worked through *outcome*."""
-        if self._sink is None and outcome.copies and outcome.message not in _NOT_THE_END:
+        if self.ends_by_reading(outcome):
             self._acknowledged.append(outcome)
             self._has_acknowledged.set()
+
+    def ends_by_reading(self, outcome: Outcome) -> bool:
+        """Whether the ledger is to hear that *outcome* was read."""
+        return self._sink is None and outcome.copies > 0 and outcome.message not in _NOT_THE_END
 
     async def settle_acknowledged(self) -> None:
         """Write to the ledger what the reader has worked through; true of all of it at the end."""
@@ -153,6 +157,7 @@ class Delivery:
             self._board.arrived()
         self._teller.tell_again(owed.decided)
         self._board.notify_if_over()
+        self._reader.wake_if_ended()
 
     # -- what is not finished ---------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.delivery import open_sink
 from dfseo_async.engine.loader import Rows
 from dfseo_async.engine.machine import Machine
+from dfseo_async.engine.readers import Readers
 from dfseo_async.engine.request import JobRequest, Tasks
 from dfseo_async.engine.service import AccountService, PushService
 from dfseo_async.engine.stats import Rate, Stats, Summary
@@ -37,6 +38,9 @@ __all__ = ["FIGURES", "Job", "JobRequest", "Rows", "Tasks", "open_job", "open_jo
 
 class Job:
     """A running job: iterate it for outcomes in order of arrival, or ``await run()``.
+
+    Several tasks may read one job: by asking for its next outcome, each tells that it has worked
+    through the one before.
 
     What stops the whole job is raised by the iteration, after everything that was paid for has been
     given out: `AccountError`, `BudgetError`, `InputError`, `LedgerError`, `SinkError`.
@@ -58,7 +62,7 @@ class Job:
         self._ledger = ledger
         self._board = board
         self._request = request
-        self._given: Outcome | None = None
+        self._readers = Readers(machine.reader, machine.delivery, board)
         self._began = asyncio.get_running_loop().time()
         self._rate = Rate(self._began, sum(board.ended.values()))
 
@@ -66,15 +70,13 @@ class Job:
         return self
 
     async def __anext__(self) -> Outcome:
-        """The next outcome; asking for it tells that the one before was worked through."""
-        self.acknowledge()
-        outcome = await self._machine.reader.get()
+        """The next outcome; asking tells that this task has worked through the one before."""
+        outcome = await self._readers.next()
         if outcome is None:
             await self._machine.delivery.settle_acknowledged()
             if self._board.halted is not None:
                 raise self._board.halted
             raise StopAsyncIteration
-        self._given = outcome
         return outcome
 
     async def run(self) -> Summary:
@@ -184,10 +186,8 @@ class Job:
         return () if limits is None else tuple(one.stats(now) for one in limits.all())
 
     def acknowledge(self) -> None:
-        """The outcome that was given last has been worked through."""
-        given, self._given = self._given, None
-        if given is not None:
-            self._machine.delivery.acknowledge(given)
+        """What was given last has been worked through, where its reader has not failed."""
+        self._readers.end()
 
 
 @asynccontextmanager

@@ -196,3 +196,41 @@ def test_channel_loses_and_doubles_nothing_under_cancels(bound: int, seed: int) 
         assert sorted(put[: len(got) + len(left)]) == sorted([*got, *left])
 
     run(scene(Random(seed)), debug=False)  # noqa: S311 (a load, not a secret)
+
+
+def test_channel_put_back_is_the_next_item() -> None:
+    """What was put back comes before the others, and wakes who waits, full or not."""
+
+    async def scene() -> list[int | None]:
+        channel: Channel[int] = Channel(1)
+        await channel.put(2)
+        channel.put_back(1)
+        got = [await channel.get(), await channel.get()]
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(channel.get())
+            await asyncio.sleep(1)
+            channel.put_back(3)
+        return [*got, waiting.result()]
+
+    assert [1, 2, 3] == run(scene())
+
+
+def test_channel_that_has_ended_lets_nobody_wait() -> None:
+    """Whoever waits is woken with None; an item that comes nevertheless can be had."""
+
+    async def scene() -> list[int | None]:
+        channel: Channel[int] = Channel(1)
+        ended: list[bool] = []
+        channel.has_ended = lambda: bool(ended)
+        async with asyncio.TaskGroup() as group:
+            waiting = [group.create_task(channel.get()) for _ in range(2)]
+            await asyncio.sleep(1)
+            channel.wake_if_ended()
+            await asyncio.sleep(1)
+            assert not any(one.done() for one in waiting)
+            ended.append(True)
+            channel.wake_if_ended()
+        await channel.put(1)
+        return [*(one.result() for one in waiting), await channel.get(), await channel.get()]
+
+    assert [None, None, 1, None] == run(scene())

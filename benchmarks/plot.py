@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
+from matplotlib import pyplot as plt
 
 OUT = Path(__file__).parent / "figures.svg"
 DRAWN = ("submit", "collect 64 KB", "collect 110 KB")

@@ -48,7 +48,7 @@ def submit(options: Options) -> list[Report]:
     wanted = [Wanted("engine / floor", ratio(rounds, "engine", "floor")["median"], 2.0)]
     sent = ratio(rounds, "engine-sent", "floor")["median"]
     wanted.append(Wanted("engine-sent (rows are in the ledger) / floor", sent, 2.0))
-    for who in {"engine", "engine-sent"} if "official" in clients else ():
+    for who in ("engine", "engine-sent") if "official" in clients else ():
         times = ratio(rounds, "official", who)["median"]
         wanted.append(Wanted(f"official / {who}", times, 5.0, is_floor=True))
     about = f"{count:,} tasks, 100 a POST, limits off; ledger synced (FULL)"

@@ -126,7 +126,11 @@ _REAL_PAY_AGAIN = Store.pay_again
 @contextmanager
 def keeps_old_arrivals() -> Iterator[None]:
     """What arrived for a try that was in vain stays when the task is paid for again."""
-    with patch.object(Store, "pay_again", _pay_again):
+
+    async def drop(_self: Unpacker, _seq: int) -> None:
+        """Leave it where it is."""
+
+    with patch.object(Store, "pay_again", _pay_again), patch.object(Unpacker, "_drop", drop):
         yield
 
 

@@ -123,7 +123,7 @@ def check_kept(store: Store, given: Collection[str]) -> set[str]:
     known = set()
     for task_id in sorted(given):
         found = store.db.execute(
-            "SELECT t.state, t.answered, a.seq FROM task t LEFT JOIN arrived a USING (seq)"
+            "SELECT t.state, t.answered, a.seq FROM task t LEFT JOIN arrived a USING (seq, task_id)"
             " WHERE t.task_id = ?",
             (pack_id(task_id),),
         ).fetchone()
@@ -148,9 +148,9 @@ def check_taken(store: Store, taken: Mapping[str, OurTag]) -> set[str]:
     """
     for task_id, tag in sorted(taken.items()):
         found = store.db.execute(
-            "SELECT a.seq FROM task t LEFT JOIN arrived a USING (seq)"
+            "SELECT a.seq FROM task t LEFT JOIN arrived a ON a.seq = t.seq AND a.task_id = ?"
             " WHERE t.seq = ? AND t.attempt = ? AND t.state IN (1, 2)",
-            (tag.seq, tag.attempt),
+            (pack_id(task_id), tag.seq, tag.attempt),
         ).fetchone()
         must(found is None or found[0] is not None, f"said to be safe, and not kept: {task_id}")
     return check_kept(store, taken)

@@ -11,7 +11,7 @@ from .scenario import simulate
 
 SEEDS = 140  # about 25 s on a 2-core machine
 GROUP = 20  # seeds a test, so that they can run side by side
-BROKEN_SEEDS = 300  # a broken engine is found out within so many
+BROKEN_SEEDS = 150  # a broken engine is found out within so many
 
 
 @pytest.mark.parametrize("start", range(0, SEEDS, GROUP))

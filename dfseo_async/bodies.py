@@ -10,9 +10,21 @@ from isal.igzip_lib import IsalError
 from dfseo_async.errors import BadReplyError
 
 GZIP_MAGIC = b"\x1f\x8b"
+_MOST_PACKED = 1100  # bytes that a byte of gzip can stand for; its format allows 1,032
 _GZIP = 31  # zlib's name for "gzip header and trailer, checked"
 _MOST_MEMBERS = 64  # one is usual; each costs a copy of all that follows
 _HEAD = 200
+
+
+def claimed_bytes(body: bytes) -> int:
+    """How large *body* says that it is without its gzip; it may lie, and `inflate` finds out.
+
+    What no gzip can hold is no claim but noise: such a body is broken, or a lie.
+    """
+    if not body.startswith(GZIP_MAGIC):
+        return len(body)
+    claimed = int.from_bytes(body[-4:], "little")  # of the last member, modulo 4 GiB; RFC 1952
+    return claimed if claimed <= len(body) * _MOST_PACKED else len(body)
 
 
 def inflate(body: bytes, *, limit: int) -> bytes:

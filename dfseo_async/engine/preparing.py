@@ -87,7 +87,8 @@ class Preparer:
             for one in check(fields)
         ]
         tag = fields.get("tag")
-        if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
+        is_good = tag is None or (isinstance(tag, str) and len(tag) <= USER_TAG_MAX)
+        if not is_good and not any(one.field == "tag" for one in problems):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"
             problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
         if problems:

@@ -20,7 +20,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import without_urls
 from dfseo_async.errors import ConfigError
-from dfseo_async.ledger import Ledger, RestoredRow, Store
+from dfseo_async.ledger import HIGHEST_TAG, Ledger, RestoredRow, Store
 from dfseo_async.models import ListedTask
 
 PAGE = 1000  # rows of id_list a call
@@ -35,11 +35,13 @@ class Found:
 
     Attributes:
         jobs: tasks of each job.
+        highest: number in the tags of each job, of whichever endpoint.
         tasks: of the chosen job, the newest try of each.
         cost_usd: of these, all tries together.
     """
 
     jobs: Counter[str] = field(default_factory=Counter)
+    highest: dict[str, int] = field(default_factory=dict)
     tasks: dict[int, tuple[OurTag, ListedTask]] = field(default_factory=dict)
     cost_usd: dict[int, float] = field(default_factory=dict)
 
@@ -82,6 +84,7 @@ async def recover(
         if store.totals().tasks:
             raise ConfigError("the ledger is not empty; recover into a new one")
         store.set_meta("job", chosen)
+        store.set_meta(HIGHEST_TAG, found.highest[chosen])  # a new task gets no tag that was used
         store.restore(rows, store.add_endpoint(family.endpoint, function))
 
     await ledger.do(write)
@@ -107,7 +110,10 @@ async def _find(
     async for rows in _pages(service, family.api, since=since, until=until):
         for one in rows:
             tag = read_tag(one.tag)
-            if tag is None or one.task_id in seen or not _is_of(one, family):
+            if tag is None or one.task_id in seen:
+                continue
+            found.highest[tag.job] = max(tag.seq, found.highest.get(tag.job, 0))
+            if not _is_of(one, family):
                 continue
             seen.add(one.task_id)
             found.jobs[tag.job] += 1

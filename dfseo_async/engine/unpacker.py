@@ -24,7 +24,7 @@ from dfseo_async.models import State
 AT_ONCE = 32  # arrivals read from the ledger in one go; their bodies are in memory then
 RECHECK = 1.0  # seconds between looks at arrivals that could not be delivered yet
 ENDS = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED, Verdict.REJECTED})
-MOST_INFLATED = 256 * 2**20  # bytes of one result
+MOST_INFLATED = 64 * 2**20  # bytes of one result; the largest that was seen had a tenth of that
 
 
 class Unpacker:

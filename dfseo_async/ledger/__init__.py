@@ -15,7 +15,7 @@ Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refus
 thread, commits in groups).
 """
 
-from dfseo_async.ledger.intake import Intake
+from dfseo_async.ledger.intake import HIGHEST_TAG, Intake
 from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Added,
@@ -37,6 +37,7 @@ from dfseo_async.ledger.store import Store
 from dfseo_async.ledger.writer import InlineLedger, Ledger, ThreadLedger
 
 __all__ = [
+    "HIGHEST_TAG",
     "Added",
     "Arrival",
     "Decided",

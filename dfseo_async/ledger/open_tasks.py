@@ -65,7 +65,7 @@ class OpenTasks(LostPosts):
         open_, waiting, highest = self.db.execute(
             f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
             f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}),"
-            " max(seq) FROM task t WHERE seq >= ?2 AND seq < ?3",
+            " (SELECT max(seq) FROM task) FROM task t WHERE seq >= ?2 AND seq < ?3",
             (wanted, first, end),
         ).fetchone()
         rows = self.db.execute(
@@ -73,7 +73,7 @@ class OpenTasks(LostPosts):
             f" AND {_OF_KINDS} AND {_NOT_HERE} ORDER BY t.seq LIMIT ?5",
             (wanted, first, end, before, limit),
         )
-        return Overdue([open_task(row) for row in rows], open_, waiting, highest is None)
+        return Overdue([open_task(row) for row in rows], open_, waiting, first > (highest or 0))
 
     def without_result(self, after: int, *, kinds: Sequence[int], limit: int) -> list[OpenTask]:
         """Posted tasks of these kinds behind *after* for which nothing has arrived."""

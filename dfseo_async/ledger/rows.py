@@ -79,7 +79,7 @@ class Overdue(msgspec.Struct, frozen=True, gc=False):
         tasks: the overdue ones, as many as were asked for.
         open: tasks of the part that have not ended, overdue or not.
         posted: of these, those that have an id.
-        is_past_end: there are no tasks with these numbers.
+        is_past_end: there are no tasks with these numbers, nor with higher ones.
     """
 
     tasks: list[OpenTask]

@@ -18,6 +18,8 @@ class ReceiverSettings:
 
     Attributes:
         max_body_bytes: one body as it comes, compressed or not; a larger one is answered 413.
+        max_plain_bytes: one body without its gzip, as far as it tells; a larger one is answered
+            413. What lies about it is refused when it is unpacked, at a bound of its own.
         max_held_bytes: all bodies in memory, over all connections; beyond it, 503 at once.
         group_items: postbacks handed to the intake in one call at most.
         group_bytes: their bodies at most; one that is larger goes alone.
@@ -36,6 +38,7 @@ class ReceiverSettings:
     """
 
     max_body_bytes: int = 32 * MIB
+    max_plain_bytes: int = 64 * MIB
     max_held_bytes: int = 64 * MIB
     group_items: int = 256
     group_bytes: int = 8 * MIB

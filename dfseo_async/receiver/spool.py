@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from dfseo_async.bodies import claimed_bytes
 from dfseo_async.postbacks import Intake, Postback, Receipt
 from dfseo_async.receiver.settings import ReceiverSettings
 from dfseo_async.receiver.stats import Answer, Tally
@@ -82,6 +83,9 @@ class Spool:
 
         The room that its body holds is this spool's to give back from here on.
         """
+        if claimed_bytes(postback.body) > self._settings.max_plain_bytes:
+            self._room.give(len(postback.body))
+            return Answer.TOO_LARGE
         one = _Waiting(postback)
         self._waiting[one] = None
         self._wake.set()

@@ -184,9 +184,22 @@ async def test_bodies_beyond_the_memory_are_answered_503_at_once() -> None:
     assert (1, 0, 2000) == (stats.no_room, stats.held_bytes, stats.held_bytes_peak)
 
 
+async def test_bomb_that_tells_its_size_is_refused() -> None:
+    """It says itself that a gigabyte is in it; nobody has to unpack it to know."""
+    intake = MemoryIntake()
+    body = bomb(1024)[:-4] + (1 << 30).to_bytes(4, "little")
+    app = make_receiver(intake)
+    async with serve(app) as address:
+        status = (await once(address.port, post(1, body, "Content-Encoding: gzip"))).status
+
+    stats = receiver_stats(app)
+    assert (413, {}) == (status, intake.kept)
+    assert (1, 0) == (stats.too_large, stats.held_bytes)
+
+
 @pytest.mark.parametrize("encoding", ["Content-Encoding: gzip", "X-Nothing: said"])
 async def test_bomb_stays_packed(encoding: str) -> None:
-    """A gigabyte in a megabyte is kept as the megabyte it is; nobody unpacks it here."""
+    """One that lies about its size is kept as the megabyte it is; nobody unpacks it here."""
     intake = MemoryIntake()
     body = bomb(1024)
     async with serve(make_receiver(intake)) as address:

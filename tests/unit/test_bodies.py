@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.bodies import inflate
+from dfseo_async.bodies import claimed_bytes, inflate
 from dfseo_async.errors import BadReplyError
 
 PLAIN = b'{"tasks":[{"id":"1"}]}' * 100
@@ -111,3 +111,12 @@ def test_bomb_of_empty_members_is_refused() -> None:
         inflate(gzip.compress(b"") * 500_000, limit=1000)
 
     assert time.process_time() - began < 5.0
+
+
+def test_a_body_tells_its_size_when_it_can_be_true() -> None:
+    """What is packed says how much it is; what no gzip can hold is not believed."""
+    packed = gzip.compress(bytes(100_000))
+
+    assert 100_000 == claimed_bytes(packed)
+    assert 5 == claimed_bytes(b"plain")
+    assert len(packed) == claimed_bytes(packed[:-4] + b"\xff\xff\xff\xff")

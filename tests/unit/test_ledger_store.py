@@ -259,6 +259,16 @@ def test_store_finds_overdue_tasks(store: Store) -> None:
     )
 
 
+def test_store_overdue_goes_on_behind_a_gap(store: Store) -> None:
+    """A recovered ledger lacks the numbers of other endpoints."""
+    fill(store, 6)
+    post(store, [1, 6], posted_at=NOW - 100)
+    store.db.execute("DELETE FROM task WHERE seq BETWEEN 2 AND 5")
+    gap = store.overdue(2, 5, kinds=[1], before=NOW, limit=10)
+
+    assert ([], 0, False) == (gap.tasks, gap.open, gap.is_past_end)
+
+
 def test_store_tells_decided_tasks_until_they_are_ended(store: Store) -> None:
     """A rejected task is told again after a crash, until its outcome is durable."""
     fill(store, 2)

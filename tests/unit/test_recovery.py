@@ -9,13 +9,14 @@ from typing import Any
 import orjson
 import pytest
 from clock import run
+from fakes import do, row
 
 from dfseo_async.catalogue import Family, family
 from dfseo_async.engine.recovery import PAGE, _as_given, _is_of, _restored, recover
 from dfseo_async.engine.tags import make_tag, read_tag
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import ConfigError
-from dfseo_async.ledger import InlineLedger, Store, Totals, open_store
+from dfseo_async.ledger import InlineLedger, Intake, Store, Totals, open_store
 from dfseo_async.models import ListedTask
 from dfseo_async.moments import parse_service_time, service_time
 
@@ -238,6 +239,16 @@ def test_recovery_of_one_job_posts_its_rows(tmp_path: Path) -> None:
         store.meta("job"),
         store.endpoints(),
     )
+    store.close()
+
+
+def test_recovery_never_gives_a_number_twice(tmp_path: Path) -> None:
+    """Another endpoint of the job used it: a new task with that tag would be taken for the old."""
+    rows = [listed(1), listed(30_000, endpoint="serp/google/maps")]
+    _, store = recovered(tmp_path / "job.db", rows)
+    do(store, lambda s: Intake(s).add([row("new", "content")]))
+
+    assert [30_001] == [one.seq for one in store.queued(0, 10)]
     store.close()
 
 

@@ -53,10 +53,10 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
     code, message = reply.status_code, reply.message
     what = verdict(Call.LIVE, code, message)
     is_charged = reply.cost_usd > 0
-    if what in ENDED and reply.id:
+    if reply.id and (what in ENDED or (is_charged and what is Verdict.REJECTED)):
         matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
         matched.arrived.append(Arrival(reply.id, row.seq, row.attempt, _alone(reply)))
-    elif what in ENDED or what is Verdict.PENDING or (is_charged and what is not Verdict.REJECTED):
+    elif what in ENDED or what is Verdict.PENDING or is_charged:
         matched.unclear.append(row)  # charged, and no result: that needs a second look
     elif what in (Verdict.RETRY, Verdict.RECONCILE, Verdict.THROTTLED):
         matched.again.append((row, code, message))  # the service says that it cost nothing

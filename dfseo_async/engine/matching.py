@@ -111,6 +111,8 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
             matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
         case Verdict.DONE | Verdict.EMPTY | Verdict.PARTIAL | Verdict.FAILED if reply.id:
             matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
+        case Verdict.REJECTED if reply.id and reply.cost_usd > 0:  # its end is told by task_get
+            matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
         case Verdict.CREATED | Verdict.RECONCILE:
             matched.unclear.append(row)
         case Verdict.RETRY | Verdict.THROTTLED | Verdict.WAIT if reply.id and reply.cost_usd > 0:

@@ -28,7 +28,8 @@ Defended, and counted in `ReceiverStats`:
 Not defended:
 
 - Reading along. TLS is the proxy's: without it the secret and the results are in the open. Who
-  knows the secret *and* an open task's id can hand in a false result: the service signs nothing.
+  knows the secret *and* an open task's id can hand in a false result, and with the tag of a task
+  whose POST was lost a false id: the service signs nothing.
 - The secret in other logs: those of a proxy in front, unless it leaves the query and path out.
 - Floods. Whoever can open 1,000 connections keeps others out as long as they last; results then
   come by polling. Rates are for the proxy or the firewall.

@@ -6,6 +6,8 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from dfseo_async.catalogue import family
 from dfseo_async.codes import Call
 from dfseo_async.engine.live import LIVE_GRACE, grace_of, match_live
@@ -51,3 +53,35 @@ def test_a_cancelled_live_call_may_end() -> None:
     """Its reply is all there is of what was charged."""
     assert LIVE_GRACE == grace_of(family("backlinks/summary/live"), 30.0)
     assert 30.0 == grace_of(family("serp/google/organic"), 30.0)
+
+
+@pytest.mark.parametrize(
+    ("code", "cost", "fate"),
+    [
+        (20000, 0.5, "posted"),
+        (40102, 0.5, "posted"),  # nothing was found, and charged
+        (40101, 0.5, "posted"),
+        (49999, 0.5, "posted"),  # refused and charged all the same: the money is seen
+        (49999, 0.0, "rejected"),
+        (40501, 0.0, "rejected"),
+        (50000, 0.0, "again"),
+        (50401, 0.5, "unclear"),
+        (40602, 0.0, "unclear"),
+        (40202, 0.0, "again"),
+        (40205, 0.0, "later"),
+        (40210, 0.0, "again"),
+    ],
+)
+def test_a_live_reply_says_what_becomes_of_its_task(code: int, cost: float, fate: str) -> None:
+    """What was charged is never sent again, and what ended has its result kept."""
+    element = b'{"id":"a","status_code":%d,"cost":%g,"result":null}' % (code, cost)
+    envelope = read_envelope(
+        b'{"status_code":20000,"tasks":[%b]}' % element, http_status=200, path="x"
+    )
+    matched = match_live(envelope, [row(7)], ["t"], path="x", now=1.0)
+    fates = {name: len(getattr(matched, name)) for name in ("posted", "rejected", "again")}
+    fates |= {name: len(getattr(matched, name)) for name in ("later", "unclear")}
+
+    assert {fate} == {name for name, count in fates.items() if count}
+    assert (fate == "posted") == bool(matched.arrived)
+    assert (code == 40210) == (matched.stop is not None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -35,6 +36,7 @@ from dfseo_async.engine.watching import Watches
 from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
 from dfseo_async.limits import AccountFigures, owner
+from dfseo_async.limits.prices import Factors, account_factors, account_prices
 from dfseo_async.models import Outcome
 from dfseo_async.postbacks import receiver_urls
 from dfseo_async.sinks import Sink
@@ -277,16 +279,16 @@ def _pricer(kinds: Kinds, price_usd: float | None, account: AccountFigures) -> P
     """The most that a task should cost: what the user says, else catalogue and account."""
     if price_usd is not None:
         return lambda _params, _kind: price_usd
-    first = next(iter(kinds)).number  # the account's prices are those of this one
+    factors: Callable[[int], Factors] = cache(
+        lambda kind: account_factors(account, kinds[kind].family)
+    )
 
     def price(params: Mapping[str, Any], kind: int) -> float | None:
         family = kinds[kind].family
         estimate = compile_estimator(family)(params)
-        if kind != first:
-            return None if estimate is None else estimate.cost_usd
-        if estimate is None or family.price is None:
-            return account.high_price_usd or account.price_usd
-        dearer = max(1.0, (account.price_usd or 0.0) / family.price.normal_usd)
-        return estimate.cost_usd * dearer
+        if estimate is None:
+            normal, high = account_prices(account, family)
+            return high or normal
+        return estimate.cost_usd * factors(kind).of(params)
 
     return price

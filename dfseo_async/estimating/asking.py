@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dfseo_async.catalogue import Family
 from dfseo_async.estimating.forecast import Pace
@@ -46,9 +46,7 @@ async def ask(settings: Settings, family: Family) -> Asked:
     result = replies[0].decoded() if replies else None
 
     def figures(wanted: Family) -> AccountFigures:
-        told = read_account(result, wanted.endpoint, wanted.default_function)
-        # its prices are those of tasks
-        return replace(told, price_usd=None, high_price_usd=None) if wanted.is_live else told
+        return read_account(result, wanted.endpoint, wanted.default_function)
 
     own = figures(family)
     dfs.limits.follow(own)

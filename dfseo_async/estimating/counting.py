@@ -13,6 +13,7 @@ from dfseo_async.catalogue.pricing import HIGH_PRIORITY, Estimator, compile_esti
 from dfseo_async.engine.crawls import calls_for
 from dfseo_async.engine.wire import sent_fields
 from dfseo_async.limits.account import AccountFigures
+from dfseo_async.limits.prices import account_factors, account_prices
 
 MOST_NOTES = 1000  # different reasons for a higher price, kept apart
 
@@ -110,12 +111,13 @@ class Tally:
             return self.price_usd
         estimator, account = self._prices[family.endpoint]
         estimate = estimator(fields)
-        if estimate is None or family.price is None:
-            return account.high_price_usd or account.price_usd
+        if estimate is None:
+            normal, high = account_prices(account, family)
+            return high or normal
         for note in estimate.notes:
             if note in self.notes or len(self.notes) < MOST_NOTES:
                 self.notes[note] += 1
-        return estimate.cost_usd * max(1.0, (account.price_usd or 0.0) / family.price.normal_usd)
+        return estimate.cost_usd * account_factors(account, family).of(fields)
 
 
 def _fetches(family: Family, fields: Mapping[str, Any], function: str | None) -> int:

@@ -22,6 +22,8 @@ class AccountFigures:
         balance_usd: money left.
         price_usd: one task, normal priority.
         high_price_usd: one task, high priority.
+        priced_for: what these two were told for: the endpoint, or its engine or API; ``prices``
+            has what follows for one endpoint.
     """
 
     calls_per_minute: int | None = None
@@ -29,6 +31,7 @@ class AccountFigures:
     balance_usd: float | None = None
     price_usd: float | None = None
     high_price_usd: float | None = None
+    priced_for: str = ""
 
 
 def read_account(result: Any, endpoint: str, function: str) -> AccountFigures:
@@ -46,13 +49,14 @@ def read_account(result: Any, endpoint: str, function: str) -> AccountFigures:
         *_nested(of_api, "task_get", rest),
     ]
     polls = [*_nested(of_api, "tasks_ready", rest)]
-    prices = _at(row, "price", api)
+    priced_for, prices = _narrowest(_at(row, "price", api), api, rest)
     return AccountFigures(
         calls_per_minute=_least(candidates),
         tasks_ready_per_minute=_least(polls),
         balance_usd=_number(_at(row, "money", "balance")),
-        price_usd=_cost(prices, rest, "priority_normal"),
-        high_price_usd=_cost(prices, rest, "priority_high"),
+        price_usd=_cost(prices, "priority_normal"),
+        high_price_usd=_cost(prices, "priority_high"),
+        priced_for=priced_for,
     )
 
 
@@ -80,16 +84,34 @@ def _least(values: list[Any]) -> int | None:
     return int(min(numbers)) if numbers else None
 
 
-def _cost(prices: Any, rest: list[str], priority: str) -> float | None:
-    """The dearest of the prices told for *priority*; the narrowest place that tells one wins."""
-    for depth in range(len(rest), -1, -1):
-        told = _at(prices, *rest[:depth], "task_post", priority)
-        entries = told if isinstance(told, list) else [told]
-        costs = [
-            cost
-            for one in entries
-            if (cost := _number(_at(one, "cost")) or _number(_at(one, "price"))) is not None
-        ]
-        if costs:
-            return max(costs)
-    return None
+def _narrowest(prices: Any, api: str, rest: list[str]) -> tuple[str, Any]:
+    """The narrowest place that tells a price of the endpoint, and what it tells."""
+    for place, told in _places(prices, rest):
+        if any(_cost(told, one) is not None for one in ("priority_normal", "priority_high")):
+            return "/".join([api, *place]), told
+    return "", None
+
+
+def _places(prices: Any, rest: list[str]) -> Iterator[tuple[list[str], Any]]:
+    """Where the price of an endpoint may stand, narrowest first; some leave the engine out."""
+    yield rest, _at(prices, *rest)
+    yield rest, _at(prices, "_".join(rest))
+    split = rest.index("live") if "live" in rest else len(rest)
+    kinds = [rest[split:], ["live"]] if rest[split:] else [["task_post"]]
+    for kind in kinds:
+        yield rest, _at(prices, *rest[:split], *kind)
+        yield rest, _at(prices, *rest[:split][-1:], *kind)
+    for depth in range(split - 1, -1, -1):
+        for kind in kinds:
+            yield rest[:depth], _at(prices, *rest[:depth], *kind)
+
+
+def _cost(told: Any, priority: str) -> float | None:
+    """The dearest of the prices told for *priority*."""
+    entries = _at(told, priority)
+    costs = [
+        cost
+        for one in (entries if isinstance(entries, list) else [entries])
+        if (cost := _number(_at(one, "cost")) or _number(_at(one, "price"))) is not None
+    ]
+    return max(costs, default=None)

@@ -13,6 +13,7 @@ from typing import Any
 
 from dfseo_async.catalogue import Family
 from dfseo_async.limits.account import read_account
+from dfseo_async.limits.prices import account_prices
 
 _DEPTH = 12  # of nested objects that are looked into
 _EXPIRY = "_expiry_date"
@@ -106,22 +107,19 @@ def read_statement(result: Any) -> Statement:
 
 
 def compare_prices(result: Any, families: Iterable[Family]) -> list[PriceRow]:
-    """What each of *families* costs, by the catalogue and by the same ``result``.
-
-    Of live calls only the catalogue's price is known: the account's are read for tasks.
-    """
+    """What each of *families* costs, by the catalogue and by the same ``result``."""
     rows = []
     for family in families:
         told = read_account(result, family.endpoint, family.default_function)
+        normal, high = account_prices(told, family)
         ours = family.price
-        is_told = not family.is_live
         rows.append(
             PriceRow(
                 family.endpoint,
                 None if ours is None else ours.normal_usd,
-                told.price_usd if is_told else None,
+                normal,
                 None if ours is None else ours.high_usd,
-                told.high_price_usd if is_told else None,
+                high,
             )
         )
     return rows

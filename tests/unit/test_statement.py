@@ -120,9 +120,11 @@ def test_prices_of_catalogue_and_account_side_by_side(
 
 
 def test_the_price_of_a_task_is_not_that_of_a_live_call() -> None:
-    """The account's prices are read for tasks; a live call is dearer without differing."""
-    told = {"priority_normal": [{"cost": 0.0006}]}
-    live = family("serp/google/organic/live/advanced")
-    (row,) = compare_prices([{"price": {"serp": {"task_post": told}}}], [live])
+    """A live call is dearer without differing, and is told by itself."""
+    task, live = {"priority_normal": [{"cost": 0.0006}]}, {"priority_normal": [{"cost": 0.003}]}
+    called = family("serp/google/organic/live/advanced")
+    (untold,) = compare_prices([{"price": {"serp": {"task_post": task}}}], [called])
+    (row,) = compare_prices([{"price": {"serp": {"task_post": task, "live": live}}}], [called])
 
-    assert (0.002, None, False) == (row.catalogue_usd, row.account_usd, row.differs)
+    assert (0.002, None, False) == (untold.catalogue_usd, untold.account_usd, untold.differs)
+    assert (0.002, 0.003, True) == (row.catalogue_usd, row.account_usd, row.differs)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from dfseo_async.cli.terminal import stderr
@@ -47,6 +47,7 @@ class Picture:
         tasks: how many there are, those included that are being written at this moment.
         halted: why nothing more is sent; None while all is well.
         is_stopping: the user asked to end.
+        failed_pushes: postbacks that did not reach us, by reason.
     """
 
     stats: Stats
@@ -54,6 +55,7 @@ class Picture:
     tasks: int
     halted: DfseoError | None = None
     is_stopping: bool = False
+    failed_pushes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_reading(self) -> bool:
@@ -90,6 +92,8 @@ class Picture:
         paused = max((one.paused for one in stats.calls), default=0.0)
         if paused > 0:
             told.append(f"paused for {paused:.0f} s: the service said too many calls")
+        for reason, count in self.failed_pushes.items():
+            told.append(f"{number(count, 'postback')} failed: {reason}")
         if stats.unfinished:
             told.append(f"{number(stats.unfinished, 'task')} given up waiting for in this run")
         return told

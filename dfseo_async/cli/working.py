@@ -131,6 +131,7 @@ class Work:
             self._most_tasks,
             halted=self._job.halted,
             is_stopping=self._interrupts.count > 0,
+            failed_pushes=self._job.failed_pushes,
         )
 
     def _tell_allowance(self, job: Job) -> None:

@@ -110,6 +110,10 @@ def test_what_is_out_of_the_ordinary_is_told() -> None:
         "paused for 3 s: the service said too many calls",
         "1 task given up waiting for in this run",
     ] == budget
+    pushes = {"HTTP 502 from your receiver's address": 30}
+    assert ["30 postbacks failed: HTTP 502 from your receiver's address"] == Picture(
+        STATS, 0, 1, failed_pushes=pushes
+    ).remarks()
     assert ["stopping: calls under way are finished"] == Picture(
         STATS, 0, 1, is_stopping=True
     ).remarks()

@@ -2,7 +2,7 @@
 
 ``window`` decides when a call may start, ``share`` what a refusal means, ``waiting`` who goes
 next; ``call_class`` lets callers wait, ``limits`` holds every class of one account, ``account``
-reads what it allows.
+reads what it allows, ``prices`` what it pays.
 """
 
 from dfseo_async.limits.account import AccountFigures, read_account

@@ -109,7 +109,7 @@ class Window:
         """When a call may start: *now*, a later moment, or infinity (a reply must come first)."""
         used = self.used(now)
         foreign = self._foreign if now < self._foreign_until else 0
-        surplus = used + foreign - self.allowed
+        surplus = used - min(self.allowed, self.calls - foreign)
         if surplus >= 0:
             free = self.cooling[surplus] if surplus < len(self.cooling) else inf
             return min(free, self._foreign_until) if foreign else free

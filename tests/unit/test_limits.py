@@ -505,6 +505,20 @@ def test_window_leaves_room_for_the_calls_of_others_for_a_while() -> None:
     assert 16.0 == window.next_start(16.0)
 
 
+def test_window_does_not_leave_the_room_of_others_twice() -> None:
+    """What refusals made of the allowance and what the service says of others are not added up."""
+    window = Window(100)
+    window.allowed = window.pace = 45
+    window.is_wary = True
+    window.others(50, 0.0)
+    starts = 0
+    while window.next_start(float(starts)) == starts < 14:
+        window.finish(window.start(float(starts)), starts + 0.1)
+        starts += 2
+
+    assert 14 == starts
+
+
 def test_limits_turn_holds_database_calls_to_thirty_at_once() -> None:
     """However many are wanted, thirty are under way, and each takes a call of the minute too."""
 

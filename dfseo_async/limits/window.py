@@ -30,7 +30,7 @@ HANGS_TIMES = 4.0  # times the usual reply time, after which a call hangs
 SPRINT_SHARE = 0.45  # of the allowance
 HEADROOM = 1.3  # times the calls under way that the even rate needs, and
 CAREFUL = 0.55  # of these in the first window of work, which still uses the allowance up; but
-CAREFUL_LEAST = 4  # may be under way when the even rate needs them
+CAREFUL_LEAST = 4  # may be under way: no more than that are refused, and replies may be fast
 IDLE = 2.0  # windows of little work, after which more counts as the first again
 FOREIGN_ROOM = 1.1  # times what others use is left to them
 
@@ -174,5 +174,5 @@ class Window:
             return HEADROOM * self._latency * self.pace / self.window
         needed = HEADROOM * self._latency * self.allowed / self.window
         if now - self._busy_since < self.window:
-            return max(min(needed, CAREFUL_LEAST), CAREFUL * needed)
+            return max(CAREFUL_LEAST, CAREFUL * needed)
         return needed

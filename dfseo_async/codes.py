@@ -46,6 +46,10 @@ class Verdict(Enum):
     REQUEST = auto()  # the call itself is wrong (path): stop
 
 
+# How a task can have ended, once it was created or charged.
+ENDS = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED, Verdict.REJECTED})
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: a code, its verdict in each call, and where that was read."""

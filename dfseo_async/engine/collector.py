@@ -23,12 +23,7 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import NULL, STATUS_OF, Teller
 from dfseo_async.engine.timing import Stopwatch
 from dfseo_async.envelope import TaskReply, on_one_line
-from dfseo_async.errors import (
-    AccountError,
-    ApiError,
-    BadReplyError,
-    TransportError,
-)
+from dfseo_async.errors import AccountError, ApiError, BadReplyError, TransportError
 from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import Outcome, Status
 from dfseo_async.settings import JobSettings
@@ -153,7 +148,7 @@ class Collector:
         if not self.is_idle(task.seq):
             return
         self.claim(task)
-        if task.attempt < self._settings.repost_failed and not task.answered:
+        if self._may_pay_again(task):
             await self._pay_again(task)
             return
         words = GIVEN if task.answered else LOST
@@ -249,7 +244,7 @@ class Collector:
                 pass
         self._refusals.pop(task.seq, None)
         self._pauses.pop(task.seq, None)
-        if code in _PAID_IN_VAIN and task.attempt < self._settings.repost_failed:
+        if code in _PAID_IN_VAIN and self._may_pay_again(task):
             await self._pay_again(task)
             return None
         return self._teller.make(task, STATUS_OF.get(what, Status.FAILED), code, message, result)
@@ -288,6 +283,10 @@ class Collector:
         )
         self._later.put(task, asyncio.get_running_loop().time() + seconds)
         self._board.notify()
+
+    def _may_pay_again(self, task: OpenTask) -> bool:
+        """Whether the user wants it; a task that was answered has ended, for whoever asks again."""
+        return task.attempt < self._settings.repost_failed and not task.answered
 
     async def _pay_again(self, task: OpenTask) -> None:
         """The user asked for another paid try of a task that the service failed."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import orjson
 
 from dfseo_async.catalogue import Family
-from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.codes import ENDS, Call, Verdict, advice, verdict
 from dfseo_async.engine.matching import Matched, pair, repeated_ids
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import AccountError
@@ -53,7 +53,8 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
     code, message = reply.status_code, reply.message
     what = verdict(Call.LIVE, code, message)
     is_charged = reply.cost_usd > 0
-    if reply.id and (what in ENDED or (is_charged and what is Verdict.REJECTED)):
+    is_refused = what is Verdict.REJECTED and verdict(Call.GET, code, message) in ENDS
+    if reply.id and (what in ENDED or (is_charged and is_refused)):
         matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
         matched.arrived.append(Arrival(reply.id, row.seq, row.attempt, _alone(reply)))
     elif what in ENDED or what is Verdict.PENDING or is_charged:

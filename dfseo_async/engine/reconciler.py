@@ -256,11 +256,10 @@ class Reconciler:
     async def _send_again(self, intent: IntentRow) -> None:
         """Send again what was not found, unless it was seen in another way."""
         now = self._service.now()
-        sighted = dict(self._sighted)
 
         def write(store: Store) -> tuple[Found, list[QueuedRow]]:
             tries = store.unknown_rows(intent.intent)
-            ids = {one.seq: sighted.get((one.seq, one.attempt)) for one in tries}
+            ids = {one.seq: self._sighted.get((one.seq, one.attempt)) for one in tries}
             ids |= _arrived(store, list(ids))
             usual = store.usual_cost(intent.kind)
             seen = [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import inf
 
 from dfseo_async.bodies import inflate
-from dfseo_async.codes import Call, Verdict, verdict
+from dfseo_async.codes import ENDS, Call, verdict
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.reconciler import Reconciler
@@ -23,7 +23,6 @@ from dfseo_async.models import State
 
 AT_ONCE = 32  # arrivals read from the ledger in one go; their bodies are in memory then
 RECHECK = 1.0  # seconds between looks at arrivals that could not be delivered yet
-ENDS = frozenset({Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED, Verdict.REJECTED})
 MOST_INFLATED = 64 * 2**20  # bytes of one result; the largest that was seen had a tenth of that
 
 

@@ -64,6 +64,7 @@ def test_a_cancelled_live_call_may_end() -> None:
         (49999, 0.5, "posted"),  # refused and charged all the same: the money is seen
         (49999, 0.0, "rejected"),
         (40501, 0.0, "rejected"),
+        (40401, 0.5, "unclear"),  # charged, and task_get would not call that an end
         (50000, 0.0, "again"),
         (50401, 0.5, "unclear"),
         (40602, 0.0, "unclear"),

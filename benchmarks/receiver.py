@@ -54,7 +54,7 @@ def row_of(number: int) -> NewRow:
     """A row of the input."""
     params = b'{"keyword":"tea %d","location_code":2840,"language_code":"en"}' % number
     digest = number.to_bytes(8, "big") * 2  # keys are found by its first half
-    return NewRow(key="", digest=digest, params=params, tag=None, kind=1, line=number + 1)
+    return NewRow(key="", digest=digest, params=params, tag=None, kind=1)
 
 
 @asynccontextmanager

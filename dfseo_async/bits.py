@@ -26,6 +26,17 @@ class Bits:
         self._bytes[byte] |= bit
         return is_new
 
+    def fill(self, first: int, end: int) -> None:
+        """Add all numbers from *first* up to *end*."""
+        for number in range(first, min(-(-first // 8) * 8, end)):
+            self.add(number)
+        whole = range(-(-first // 8), end // 8)
+        if whole:
+            self.add(8 * whole[-1])
+            self._bytes[whole[0] : whole[-1] + 1] = b"\xff" * len(whole)
+        for number in range(max(first, end // 8 * 8), end):
+            self.add(number)
+
     def discard(self, number: int) -> None:
         """Take *number* out, if it is in."""
         byte = number >> 3

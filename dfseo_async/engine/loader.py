@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -117,18 +117,23 @@ class Loader:
 
     async def _take(self, intake: Intake, chunk: list[InputRow | Problem]) -> None:
         good: list[NewRow] = []
-        sources: list[str] = []
+        given: list[InputRow] = []
         for row in chunk:
-            made = [row] if isinstance(row, Problem) else self._preparer.prepare(row)
+            if isinstance(row, Problem):
+                self._note([row])
+                continue
+            made = self._preparer.prepare(row)
             if isinstance(made, list):
                 self._note(made)
             else:
                 good.append(made)
-                sources.append(row.source)
+                given.append(row)
         added = await self._ledger.do(lambda store: self._add(store, intake, good))
         await self._reopen(intake)
-        for taken, source, what in zip(good, sources, added, strict=True):
-            self._count(taken, source, what)
+        self._count(added)
+        for row, taken, what in zip(given, good, added, strict=True):
+            if what is Added.CONTRADICTS:
+                self._note([contradiction(row, taken)])
         self._board.notify()
         if not self._check_first:
             if self._problems:
@@ -151,18 +156,13 @@ class Loader:
             self._collector.again(task)
         self._teller.tell_again(reopened.decided)
 
-    def _count(self, row: NewRow, source: str, what: Added) -> None:
-        self.loaded.rows += 1
-        match what:
-            case Added.NEW:
-                self.loaded.new += 1
-                self._board.queued += 1
-            case Added.KNOWN:
-                self.loaded.known += 1
-            case Added.REPEATED:
-                self.loaded.repeated += 1
-            case Added.CONTRADICTS:
-                self._note([contradiction(source, row)])
+    def _count(self, added: Sequence[Added]) -> None:
+        new = added.count(Added.NEW)
+        self._board.queued += new
+        self.loaded.rows += len(added)
+        self.loaded.new += new
+        self.loaded.known += added.count(Added.KNOWN)
+        self.loaded.repeated += added.count(Added.REPEATED)
 
     def _note(self, problems: list[Problem]) -> None:
         self._problems += problems
@@ -170,10 +170,10 @@ class Loader:
             raise InputError(self._problems[:MAX_PROBLEMS], is_complete=False)
 
 
-def contradiction(source: str, row: NewRow) -> Problem:
+def contradiction(row: InputRow, taken: NewRow) -> Problem:
     """What is wrong with a row whose key stood for another task before."""
     allowed = "a key names one task only; this one was given before with other content"
-    return Problem(source, row.line, "key", repr(row.key), allowed)
+    return Problem(row.source, row.line, "key", repr(taken.key), allowed)
 
 
 def forget_half_read(store: Store) -> None:

@@ -127,9 +127,7 @@ class Preparer:
         except (TypeError, orjson.JSONEncodeError) as error:
             return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
         digest = blake2b(kind.family.endpoint.encode() + b"\n" + content, digest_size=16).digest()
-        return NewRow(
-            key=key, digest=digest, params=params, tag=tag, kind=kind.number, line=row.line
-        )
+        return NewRow(key=key, digest=digest, params=params, tag=tag, kind=kind.number)
 
     def _key(self, row: InputRow, problems: list[Problem]) -> str:
         """The user's key as text; empty when the content's digest stands for it."""

@@ -80,7 +80,7 @@ class _Reader:
                 kind = self._kinds[made.kind]
                 self._tally.add(kind.family, row.params, size, kind.function)
             case Added.CONTRADICTS:
-                self._note([contradiction(row.source, made)])
+                self._note([contradiction(row, made)])
             case Added.REPEATED | Added.KNOWN:
                 self._tally.repeated += 1
 
@@ -92,6 +92,4 @@ class _Reader:
 
 def _without_params(row: NewRow) -> NewRow:
     """Enough of a row to tell it from others."""
-    return NewRow(
-        key=row.key, digest=row.digest, params=b"", tag=None, kind=row.kind, line=row.line
-    )
+    return NewRow(key=row.key, digest=row.digest, params=b"", tag=None, kind=row.kind)

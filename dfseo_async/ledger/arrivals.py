@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from dfseo_async.ledger.open_tasks import OPEN_COLUMNS, OpenTasks, open_task
+from dfseo_async.ledger.open_tasks import OPEN_COLUMNS, OpenTasks
 from dfseo_async.ledger.rows import Arrival, Kept, Receipt, pack_id, unpack_id
 from dfseo_async.models import State
 
@@ -75,11 +75,11 @@ class Arrivals(OpenTasks):
     def _read_kept(self, where: str, values: tuple[object, ...]) -> list[Kept]:
         rows = self.db.execute(
             f"SELECT {OPEN_COLUMNS}, t.state, a.number, a.task_id, a.body"  # noqa: S608
-            " FROM arrived a JOIN task t USING (seq) JOIN payload p USING (seq)"
-            f" WHERE {where}",
+            f" FROM arrived a JOIN task t USING (seq) WHERE {where}",
             values,
-        )
+        ).fetchall()
+        tasks = self.open_tasks(row[:-4] for row in rows)
         return [
-            Kept(number, open_task(row), unpack_id(task_id), State(state), body)
-            for *row, state, number, task_id, body in rows
+            Kept(number, task, unpack_id(task_id), State(state), body)
+            for task, (*_, state, number, task_id, body) in zip(tasks, rows, strict=True)
         ]

@@ -57,6 +57,8 @@ class Facts:
         ):
             counts[State(state)] = count
             spent += cost
+        rows = self.db.execute("SELECT coalesce(sum(count), 0) FROM block").fetchone()[0]
+        counts[State.QUEUED] = rows - sum(counts.values()) + counts[State.QUEUED]
         reserved = self.db.execute("SELECT coalesce(sum(reserved), 0) FROM intent").fetchone()[0]
         by_name = {state.name.lower(): count for state, count in counts.items()}
         return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import orjson
 
-from dfseo_async.ledger.facts import Facts
+from dfseo_async.ledger.blocks import Blocks
 from dfseo_async.ledger.rows import IntentRow, QueuedRow, pack_id
 
 _INDEX_IDS = "CREATE INDEX IF NOT EXISTS task_by_id ON task (task_id) WHERE task_id IS NOT NULL"
 
 
-class LostPosts(Facts):
+class LostPosts(Blocks):
     """POSTs whose reply was lost, and their tasks."""
 
     def lose_unfinished(self, now: float) -> int:
@@ -40,12 +40,12 @@ class LostPosts(Facts):
 
     def unknown_rows(self, intent: int) -> list[QueuedRow]:
         """Tasks of a lost POST that are still unknown, as they were sent."""
-        rows = self.db.execute(
-            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM json_each(?) j"
-            " JOIN task t ON t.seq = j.value JOIN payload p USING (seq)",
-            (orjson.dumps(self.unknown_in(intent)).decode(),),
-        )
-        return [QueuedRow(*row) for row in rows]
+        unknown = self.unknown_among(self.unknown_in(intent))
+        rows = self.rows_of([seq for seq, _, _ in unknown])
+        return [
+            QueuedRow(seq, kind, attempt, rows[seq].params, rows[seq].tag)
+            for seq, attempt, kind in unknown
+        ]
 
     def seq_of(self, task_id: str) -> int | None:
         """The number of the task with this id, for want of a tag; None when there is none.

@@ -9,14 +9,13 @@ from typing import Any
 import orjson
 
 from dfseo_async.ledger.lost import LostPosts
-from dfseo_async.ledger.rows import OpenTask, Overdue, unpack_id
+from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, unpack_id
 
 OPEN_COLUMNS = (
     "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
-    " t.copies - t.answered,"
-    " coalesce(p.key, lower(hex(p.digest))), p.params, p.tag, t.answered"
+    " t.copies - t.answered, t.answered"
 )
-OPEN_FROM = f"SELECT {OPEN_COLUMNS} FROM task t JOIN payload p USING (seq)"  # noqa: S608
+OPEN_FROM = f"SELECT {OPEN_COLUMNS} FROM task t"  # noqa: S608
 _OF_KINDS = "t.kind IN (SELECT value FROM json_each(?1))"
 _NOT_HERE = "NOT EXISTS (SELECT 1 FROM arrived a WHERE a.seq = t.seq)"
 
@@ -51,7 +50,7 @@ class OpenTasks(LostPosts):
             f" AND {_NOT_HERE}",
             (orjson.dumps([seq for seq in seqs if seq is not None]).decode(),),
         )
-        return [task for row in rows if (task := open_task(row)).task_id in listed]
+        return [task for task in self.open_tasks(rows) if task.task_id in listed]
 
     def numbers(self, task_ids: Iterable[str]) -> dict[str, int]:
         """Those of *task_ids* that are ours, ended or not, with their numbers."""
@@ -62,18 +61,19 @@ class OpenTasks(LostPosts):
     ) -> Overdue:
         """Tasks numbered *first* up to *end* of these kinds, posted before then and not ended."""
         wanted = orjson.dumps(list(kinds)).decode()
-        open_, waiting, highest = self.db.execute(
+        open_, waiting, touched = self.db.execute(
             f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
-            f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}),"
-            " (SELECT max(seq) FROM task) FROM task t WHERE seq >= ?2 AND seq < ?3",
+            f" count(*) FILTER (WHERE state = 3 AND {_OF_KINDS}), count(*)"
+            " FROM task t WHERE seq >= ?2 AND seq < ?3",
             (wanted, first, end),
         ).fetchone()
+        open_ += self.count_rows(first, end) - touched
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
             f" AND {_OF_KINDS} AND {_NOT_HERE} ORDER BY t.seq LIMIT ?5",
             (wanted, first, end, before, limit),
         )
-        return Overdue([open_task(row) for row in rows], open_, waiting, first > (highest or 0))
+        return Overdue(self.open_tasks(rows), open_, waiting, first > self.last_number())
 
     def without_result(self, after: int, *, kinds: Sequence[int], limit: int) -> list[OpenTask]:
         """Posted tasks of these kinds behind *after* for which nothing has arrived."""
@@ -83,7 +83,7 @@ class OpenTasks(LostPosts):
             " ORDER BY t.seq LIMIT ?3",
             (wanted, after, limit),
         )
-        return [open_task(row) for row in rows]
+        return self.open_tasks(rows)
 
     def still_open(self, after: int, limit: int) -> list[OpenTask]:
         """Tasks behind *after* that were posted, or may have been, and have not ended."""
@@ -91,7 +91,7 @@ class OpenTasks(LostPosts):
             f"{OPEN_FROM} WHERE t.seq > ? AND t.state IN (2, 3) ORDER BY t.seq LIMIT ?",
             (after, limit),
         )
-        return [open_task(row) for row in rows]
+        return self.open_tasks(rows)
 
     def count_decided(self) -> int:
         """Tasks decided without a result that nobody was told of."""
@@ -103,11 +103,12 @@ class OpenTasks(LostPosts):
         chosen = "" if seqs is None else "AND d.seq IN (SELECT value FROM json_each(?))"
         rows = self.db.execute(
             f"SELECT {OPEN_COLUMNS}, t.code, d.message"  # noqa: S608
-            " FROM decided d JOIN task t USING (seq) JOIN payload p USING (seq)"
+            " FROM decided d JOIN task t USING (seq)"
             f" WHERE NOT d.is_told {chosen} ORDER BY t.seq",
             () if seqs is None else (orjson.dumps(list(seqs)).decode(),),
-        )
-        return [(open_task(row[:-2]), row[-2], row[-1]) for row in rows]
+        ).fetchall()
+        tasks = self.open_tasks(row[:-2] for row in rows)
+        return [(task, code, words) for task, (*_, code, words) in zip(tasks, rows, strict=True)]
 
     def reopen(self, seqs: Sequence[int]) -> Reopened:
         """Open those of *seqs* again that ended and are owed to further rows of the input."""
@@ -126,7 +127,7 @@ class OpenTasks(LostPosts):
         tasks: list[OpenTask] = []
         here: list[OpenTask] = []
         for one in posted:
-            task = open_task(self.db.execute(f"{OPEN_FROM} WHERE t.seq = ?", one).fetchone())
+            [task] = self.open_tasks(self.db.execute(f"{OPEN_FROM} WHERE t.seq = ?", one))
             is_here = self.db.execute(  # behind all others, so that it is found once more
                 "REPLACE INTO arrived (seq, task_id, body)"
                 " SELECT seq, task_id, body FROM arrived WHERE seq = ?",
@@ -135,8 +136,27 @@ class OpenTasks(LostPosts):
             (here if is_here else tasks).append(task)
         return Reopened(tasks, decided, here)
 
+    def open_tasks(self, found: Iterable[Sequence[Any]]) -> list[OpenTask]:
+        """Rows of ``OPEN_COLUMNS``, each with what the input says of the task."""
+        tasks = list(found)
+        given = self.rows_of([seq for seq, *_ in tasks])
+        return [open_task(one, given[one[0]]) for one in tasks]
 
-def open_task(row: Sequence[Any]) -> OpenTask:
-    """A row of ``OPEN_COLUMNS``."""
-    task_id = None if row[3] is None else unpack_id(row[3])
-    return OpenTask(row[0], row[1], row[2], task_id, *row[4:])
+
+def open_task(found: Sequence[Any], given: NewRow) -> OpenTask:
+    """A row of ``OPEN_COLUMNS``, and the row of the input."""
+    seq, kind, attempt, packed, cost_usd, posted_at, copies, answered = found
+    task_id = None if packed is None else unpack_id(packed)
+    return OpenTask(
+        seq,
+        kind,
+        attempt,
+        task_id,
+        cost_usd,
+        posted_at,
+        copies,
+        given.outcome_key,
+        given.params,
+        given.tag,
+        answered,
+    )

@@ -17,8 +17,8 @@ from dfseo_async.models import State
 _USUAL_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class NewRow(msgspec.Struct, frozen=True, gc=False):
-    """One row of the input, checked.
+class NewRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One row of the input, checked; as it is kept.
 
     Attributes:
         key: the user's own key; empty when the content's digest is the key.
@@ -26,7 +26,6 @@ class NewRow(msgspec.Struct, frozen=True, gc=False):
         params: the task as the user gave it, JSON.
         tag: the user's own tag; None without one.
         kind: which endpoint (a row of the ``endpoint`` table).
-        line: where it stood in the input, 1-based.
     """
 
     key: str
@@ -34,7 +33,16 @@ class NewRow(msgspec.Struct, frozen=True, gc=False):
     params: bytes
     tag: str | None
     kind: int
-    line: int
+
+    @property
+    def name(self) -> str | bytes:
+        """What tells the row from others; text and bytes are never equal."""
+        return self.key or self.digest
+
+    @property
+    def outcome_key(self) -> str:
+        """What the user finds the row's outcome by."""
+        return self.key or self.digest.hex()
 
 
 class Added(enum.Enum):

@@ -10,10 +10,10 @@ from pathlib import Path
 from dfseo_async.errors import LedgerCorruptError, LedgerError
 from dfseo_async.ledger.store import Store
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 APPLICATION_ID = 0x44465345  # "DFSE": tells our files from other SQLite files
 
-# A narrow table for what changes and a wide one for what does not: an update rewrites few pages.
+# What changes stands in a narrow table, what does not in wide pieces: an update rewrites few pages.
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE endpoint (kind INTEGER PRIMARY KEY, name TEXT NOT NULL, function TEXT NOT NULL);
@@ -25,16 +25,15 @@ CREATE TABLE task (
   copies INTEGER NOT NULL DEFAULT 1,
   answered INTEGER NOT NULL DEFAULT 0,
   code INTEGER NOT NULL DEFAULT 0,
-  key_hash INTEGER NOT NULL,
   intent INTEGER,
   cost REAL NOT NULL DEFAULT 0,
   posted_at REAL,
   task_id BLOB
 );
-CREATE INDEX task_by_key ON task (key_hash);
-CREATE TABLE payload (
-  seq INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, tag TEXT, params BLOB NOT NULL
+CREATE TABLE block (
+  first INTEGER PRIMARY KEY, count INTEGER NOT NULL, rows BLOB NOT NULL
 );
+CREATE TABLE name (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE TABLE intent (
   intent INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, first INTEGER NOT NULL,
   last INTEGER NOT NULL, sent_at REAL NOT NULL, lost_at REAL,

@@ -5,7 +5,7 @@ Each method is one whole change of state or one read; none of them waits for any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
@@ -16,10 +16,10 @@ from dfseo_async.ledger.rows import (
     Arrival,
     Decided,
     Ended,
+    NewRow,
     PostedRow,
     QueuedRow,
     RestoredRow,
-    hash_key,
     pack_id,
 )
 from dfseo_async.ledger.runs import posted_runs, runs
@@ -33,21 +33,25 @@ class Store(Arrivals):
 
     def queued(self, after: int, limit: int) -> list[QueuedRow]:
         """The next tasks to send behind *after*, in the order of the input."""
-        rows = self.db.execute(
-            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM task t"
-            " JOIN payload p USING (seq) WHERE t.seq > ? AND t.state = 0 ORDER BY t.seq LIMIT ?",
-            (after, limit),
-        )
-        return [QueuedRow(*row) for row in rows]
+        found: list[QueuedRow] = []
+        for first, rows in self.unsent_blocks(after):
+            block = dict(enumerate(rows, first))
+            touched = self.db.execute(
+                "SELECT seq, state, attempt FROM task WHERE seq BETWEEN ? AND ?",
+                (first, first + len(rows) - 1),
+            )
+            found += [one for one in _queued(block, touched) if one.seq > after]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def queued_among(self, seqs: Sequence[int]) -> list[QueuedRow]:
         """Those of *seqs* that can be sent."""
-        rows = self.db.execute(
-            "SELECT t.seq, t.kind, t.attempt, p.params, p.tag FROM json_each(?) j"
-            " JOIN task t ON t.seq = j.value JOIN payload p USING (seq) WHERE t.state = 0",
+        touched = self.db.execute(
+            "SELECT seq, state, attempt FROM task WHERE seq IN (SELECT value FROM json_each(?))",
             (orjson.dumps(list(seqs)).decode(),),
         )
-        return [QueuedRow(*row) for row in rows]
+        return _queued(self.rows_of(seqs), touched)
 
     def intend(self, seqs: Sequence[int], kind: int, *, now: float, reserved_usd: float) -> int:
         """Write down that these tasks are about to be sent; the number of the intent."""
@@ -56,12 +60,16 @@ class Store(Arrivals):
             (kind, min(seqs), max(seqs), now, reserved_usd),
         )
         intent = cursor.lastrowid or 0
-        moved = self.db.executemany(
-            "UPDATE task SET state = 1, intent = ? WHERE seq BETWEEN ? AND ? AND state = 0",
-            [(intent, run[0], run[-1]) for run in runs(seqs)],
+        moved = self.db.execute(
+            "INSERT INTO task (seq, state, kind, intent) SELECT value, 1, ?, ? FROM json_each(?)"
+            " WHERE true ON CONFLICT (seq) DO UPDATE SET state = 1, intent = excluded.intent"
+            " WHERE state = 0",
+            (kind, intent, orjson.dumps(list(seqs)).decode()),
         ).rowcount
-        if moved != len(seqs):  # the last line of defence against paying twice
-            raise LedgerError(f"{len(seqs) - moved} tasks of a batch are not queued; not sent")
+        there = sum(self.count_rows(run[0], run[-1] + 1) for run in runs(seqs))
+        if min(moved, there) != len(seqs):  # the last line of defence against paying twice
+            lacking = len(seqs) - min(moved, there)
+            raise LedgerError(f"{lacking} tasks of a batch are not queued; not sent")
         return intent
 
     def post_settled(
@@ -128,14 +136,13 @@ class Store(Arrivals):
     def restore(self, rows: Sequence[RestoredRow], kind: int) -> None:
         """Put tasks of a lost ledger back, under the numbers that they had."""
         self.db.executemany(
-            "INSERT INTO task (seq, state, kind, attempt, key_hash, cost, posted_at, task_id)"
-            " VALUES (?, 3, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO task (seq, state, kind, attempt, cost, posted_at, task_id)"
+            " VALUES (?, 3, ?, ?, ?, ?, ?)",
             [
                 (
                     one.seq,
                     kind,
                     one.attempt,
-                    hash_key("", one.digest),
                     one.cost_usd,
                     one.posted_at,
                     pack_id(one.task_id),
@@ -143,9 +150,19 @@ class Store(Arrivals):
                 for one in rows
             ],
         )
+        by_number = {one.seq: one for one in rows}
+        for run in runs(sorted(by_number)):
+            tasks = [by_number[seq] for seq in run]
+            self.put_rows(
+                run[0], [NewRow("", one.digest, one.params, one.tag, kind) for one in tasks]
+            )
+
+    def ask_again(self, asked: Iterable[tuple[int, int, int]]) -> None:
+        """Further rows of the input want these tasks' results: number, kind, rows in all."""
         self.db.executemany(
-            "INSERT INTO payload (seq, digest, tag, params) VALUES (?, ?, ?, ?)",
-            [(one.seq, one.digest, one.tag, one.params) for one in rows],
+            "INSERT INTO task (seq, kind, copies) VALUES (?, ?, ?)"
+            " ON CONFLICT (seq) DO UPDATE SET copies = max(copies, excluded.copies)",
+            asked,
         )
 
     def pay_again(self, seq: int, attempt: int) -> list[QueuedRow]:
@@ -190,3 +207,16 @@ class Store(Arrivals):
             "UPDATE task SET state = ?, intent = ? WHERE seq BETWEEN ? AND ? AND state < 3",
             [(state, intent, run[0], run[-1]) for run in runs(seqs)],
         )
+
+
+def _queued(
+    rows: Mapping[int, NewRow], touched: Iterable[tuple[int, State, int]]
+) -> list[QueuedRow]:
+    """Those of *rows* that can be sent; *touched*: number, state, attempt where there is a row."""
+    states = {seq: (state, attempt) for seq, state, attempt in touched}
+    found = []
+    for seq, row in rows.items():
+        state, attempt = states.get(seq, (State.QUEUED, 0))
+        if state == State.QUEUED:
+            found.append(QueuedRow(seq, row.kind, attempt, row.params, row.tag))
+    return found

@@ -15,7 +15,7 @@ from dfseo_async.engine.lookup import Span
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.submitter import Submitter
 from dfseo_async.engine.unpacker import Unpacker
-from dfseo_async.ledger import Arrival, Kept, OpenTask, QueuedRow, Store, open_tasks
+from dfseo_async.ledger import Arrival, Kept, NewRow, OpenTask, QueuedRow, Store, open_tasks
 from dfseo_async.postbacks import Postback, Receipt
 
 
@@ -75,8 +75,8 @@ def reads_live_again() -> Iterator[None]:
 def repeats_are_lost() -> Iterator[None]:
     """A live task that was told before counts as lost when a further row asks for it."""
 
-    def open_task(row: Sequence[Any]) -> OpenTask:
-        return real((*row[:-1], 0))
+    def open_task(found: Sequence[Any], given: NewRow) -> OpenTask:
+        return real((*found[:-1], 0), given)
 
     real = open_tasks.open_task
     with patch.object(open_tasks, "open_task", open_task):

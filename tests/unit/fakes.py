@@ -27,10 +27,10 @@ def digest_of(content: str) -> bytes:
     return blake2b(content.encode(), digest_size=16).digest()
 
 
-def row(key: str = "", content: str = "tea", *, line: int = 1, tag: str | None = None) -> NewRow:
+def row(key: str = "", content: str = "tea", *, tag: str | None = None) -> NewRow:
     """A checked row of the input."""
     params = b'{"keyword":"%b"}' % content.encode()
-    return NewRow(key=key, digest=digest_of(content), params=params, tag=tag, kind=1, line=line)
+    return NewRow(key=key, digest=digest_of(content), params=params, tag=tag, kind=1)
 
 
 def add(store: Store, *rows: NewRow, allow_duplicates: bool = False) -> list[Added]:

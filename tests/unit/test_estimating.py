@@ -86,8 +86,9 @@ def test_an_unknown_function_is_refused() -> None:
         read_input([], request(function="xml"), Tally())
 
 
-def test_memory_does_not_grow_with_the_input() -> None:
+def test_memory_does_not_grow_with_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times the rows take no more; a set of all digests would take a megabyte here."""
+    monkeypatch.setattr("dfseo_async.ledger.names.RECENT", 1000)
 
     def rows(count: int) -> Iterator[InputRow]:
         for number in range(count):

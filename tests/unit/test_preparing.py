@@ -54,7 +54,7 @@ def test_preparing_keeps_the_task_as_it_was_given() -> None:
     """The ledger holds the user's own fields, key and all."""
     row = made({**TEA, "key": "k-1", "tag": "mine"})
 
-    assert ("k-1", "mine", 3, 7) == (row.key, row.tag, row.kind, row.line)
+    assert ("k-1", "mine", 3) == (row.key, row.tag, row.kind)
     assert {**TEA, "key": "k-1", "tag": "mine"} == orjson.loads(row.params)
 
 

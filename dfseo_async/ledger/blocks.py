@@ -1,0 +1,93 @@
+"""Rows of the input as they were taken in: a hundred in one piece, written once.
+
+A task gets a row of its own (table ``task``) with its first intent, or when it differs from others
+in another way; until then it is queued, and its block is all that there is of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import msgspec
+
+from dfseo_async.ledger.facts import Facts
+from dfseo_async.ledger.rows import NewRow
+
+BLOCK = 100  # rows in a block at most: what one POST takes, and what is read to get at one of them
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[NewRow]).decode
+
+
+class Blocks(Facts):
+    """The input by number; numbers may have gaps between blocks, never within one."""
+
+    def put_rows(self, first: int, rows: Sequence[NewRow]) -> None:
+        """Write *rows* down under the numbers from *first* on."""
+        self.db.executemany(
+            "INSERT INTO block (first, count, rows) VALUES (?, ?, ?)",
+            [
+                (first + start, len(part), _encode(part))
+                for start in range(0, len(rows), BLOCK)
+                if (part := rows[start : start + BLOCK])
+            ],
+        )
+
+    def last_number(self) -> int:
+        """The highest number that was given to a row; 0 before the first."""
+        found = self.db.execute(
+            "SELECT first + count - 1 FROM block ORDER BY first DESC LIMIT 1"
+        ).fetchone()
+        return 0 if found is None else int(found[0])
+
+    def rows_of(self, seqs: Collection[int]) -> dict[int, NewRow]:
+        """The rows with these numbers, by number; those that there are."""
+        found: dict[int, NewRow] = {}
+        block: list[NewRow] = []
+        first = end = 0  # of the block
+        for seq in sorted(seqs):
+            if seq >= end:
+                first, block = self._block_with(seq)
+                end = first + len(block)
+            if first <= seq < end:
+                found[seq] = block[seq - first]
+        return found
+
+    def rows_behind(self, after: int) -> Iterator[tuple[int, list[NewRow]]]:
+        """Blocks that begin behind *after*, in order: the number of the first row, the rows."""
+        blocks = self.db.execute(
+            "SELECT first, rows FROM block WHERE first > ? ORDER BY first", (after,)
+        )
+        return ((first, _decode(rows)) for first, rows in blocks)
+
+    def unsent_blocks(self, after: int) -> Iterator[tuple[int, list[NewRow]]]:
+        """Blocks with rows behind *after* of which something is queued."""
+        blocks = self.db.execute(
+            "SELECT first, rows FROM block b"
+            " WHERE first >= coalesce((SELECT max(first) FROM block WHERE first <= ?1), 0)"
+            " AND first + count > ?1 + 1 AND count > (SELECT count(*) FROM task"
+            " WHERE seq >= b.first AND seq < b.first + b.count AND state <> 0) ORDER BY first",
+            (after,),
+        )
+        return ((first, _decode(rows)) for first, rows in blocks)
+
+    def count_rows(self, first: int, end: int) -> int:
+        """How many numbers from *first* up to *end* were given to rows."""
+        count: int = self.db.execute(
+            "SELECT total(min(first + count, ?2) - max(first, ?1)) FROM block WHERE first < ?2"
+            " AND first >= coalesce((SELECT max(first) FROM block WHERE first <= ?1), 0)"
+            " AND first + count > ?1",
+            (first, end),
+        ).fetchone()[0]
+        return int(count)
+
+    def forget_rows(self, first: int) -> None:
+        """Drop the rows from number *first* on, which is the first of a block; none was sent."""
+        self.db.execute("DELETE FROM task WHERE seq >= ?", (first,))
+        self.db.execute("DELETE FROM block WHERE first >= ?", (first,))
+
+    def _block_with(self, seq: int) -> tuple[int, list[NewRow]]:
+        """The block that *seq* is in, or would be in."""
+        found = self.db.execute(
+            "SELECT first, rows FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1", (seq,)
+        ).fetchone()
+        return (seq, []) if found is None else (found[0], _decode(found[1]))

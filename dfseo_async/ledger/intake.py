@@ -38,13 +38,14 @@ class Intake:
 
     def add(self, rows: Sequence[NewRow]) -> list[Added]:
         """Take *rows*; what became of each, in their order. One transaction of the caller's."""
-        hashes = [hash_key(row.key, row.digest) for row in rows]
+        hashes = _hashes(rows)
         known = self._known(rows, hashes)
         first, fresh, repeated = self.next_seq, list[NewRow](), dict[int, int]()
         result = [self._take(row, known, fresh, repeated) for row in rows]
         if fresh:
+            are_all = len(fresh) == len(rows) and not self._times
             self._store.put_rows(first, fresh)
-            self._names.add(first, [hash_key(row.key, row.digest) for row in fresh])
+            self._names.add(first, hashes if are_all else _hashes(fresh))
             self._seen.fill(first, self.next_seq)
         self._store.ask_again([(seq, kind, self._times[seq]) for seq, kind in repeated.items()])
         self.ended_before = list(self._ended(repeated))
@@ -82,7 +83,7 @@ class Intake:
         if self._allow_duplicates:
             again = msgspec.structs.replace(row, key=f"{row.outcome_key}#{self._times[seq]}")
             if again.key not in known:
-                known |= self._known([again], [hash_key(again.key, again.digest)])
+                known |= self._known([again], _hashes([again]))
             return self._take(again, known, fresh, repeated)
         repeated[seq] = before.kind
         return Added.REPEATED
@@ -101,3 +102,7 @@ class Intake:
             ).fetchone()
             if row is not None:
                 yield seq, State(row[0])
+
+
+def _hashes(rows: Iterable[NewRow]) -> list[int]:
+    return [hash_key(row.key, row.digest) for row in rows]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -15,6 +16,8 @@ import msgspec
 from dfseo_async.models import State
 
 _USUAL_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_USUAL_IDS = re.compile(f"(?:{_USUAL_ID.pattern})*")
+_USUAL_LENGTH = 36
 
 
 class NewRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -238,6 +241,14 @@ def pack_id(task_id: str) -> bytes | str:
     if _USUAL_ID.fullmatch(task_id):
         return bytes.fromhex(task_id.replace("-", ""))
     return task_id
+
+
+def pack_ids(task_ids: Sequence[str]) -> bytes | None:
+    """All of *task_ids* as `pack_id` packs them, in one piece; None unless all are usual."""
+    joined = "".join(task_ids)
+    if any(len(one) != _USUAL_LENGTH for one in task_ids) or not _USUAL_IDS.fullmatch(joined):
+        return None
+    return bytes.fromhex(joined.replace("-", ""))
 
 
 def unpack_id(packed: bytes | str) -> str:

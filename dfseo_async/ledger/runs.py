@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from dfseo_async.ledger.rows import PostedRow, pack_id
+from dfseo_async.ledger.rows import PostedRow, pack_id, pack_ids
 
 
 def runs(seqs: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -30,29 +30,26 @@ def posted_runs(posted: Iterable[PostedRow]) -> Iterator[tuple[Any, ...]]:
     Each as: their ids in one piece, the first number, the length of an id, cost, moment, the last
     number.
     """
-    run: list[PostedRow] = []
-    ids: list[Any] = []
-    for one in posted:
-        packed = pack_id(one.task_id)
-        is_usual = run and isinstance(packed, bytes) and isinstance(ids[-1], bytes)
-        if run and not (is_usual and _follows(run[-1], one)):
-            yield _together(run, ids)
-            run, ids = [], []
-        run.append(one)
-        ids.append(packed)
-    if run:
-        yield _together(run, ids)
+    for run in _at_one_price(list(posted)):
+        ids = [one.task_id for one in run]
+        whole = pack_ids(ids)
+        for part, packed in (
+            [(run, whole)] if whole else [([one], pack_id(one.task_id)) for one in run]
+        ):
+            first = part[0]
+            length = len(packed) // len(part)
+            yield packed, first.seq, length, first.cost_usd, first.posted_at, part[-1].seq
 
 
-def _follows(before: PostedRow, one: PostedRow) -> bool:
-    return (
-        one.seq == before.seq + 1
-        and one.cost_usd == before.cost_usd
-        and one.posted_at == before.posted_at
-    )
-
-
-def _together(run: Sequence[PostedRow], ids: Sequence[Any]) -> tuple[Any, ...]:
-    first, last = run[0], run[-1]
-    whole = ids[0] if len(ids) == 1 else b"".join(ids)
-    return whole, first.seq, len(ids[0]), first.cost_usd, first.posted_at, last.seq
+def _at_one_price(posted: Sequence[PostedRow]) -> Iterator[Sequence[PostedRow]]:
+    start = 0
+    for end, (before, one) in enumerate(pairwise(posted), 1):
+        if (
+            one.seq != before.seq + 1
+            or one.cost_usd != before.cost_usd
+            or one.posted_at != before.posted_at
+        ):
+            yield posted[start:end]
+            start = end
+    if posted:
+        yield posted[start:]

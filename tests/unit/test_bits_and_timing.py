@@ -30,6 +30,17 @@ def test_bits_are_a_set(changes: list[tuple[str, int]]) -> None:
     assert known == {number for number in asked if number in bits}
 
 
+@given(before=st.sets(st.integers(0, 100)), first=st.integers(0, 60), count=st.integers(0, 60))
+def test_bits_fill_is_to_add_each(before: set[int], first: int, count: int) -> None:
+    """All numbers of the stretch are in, and those around it are as they were."""
+    bits = Bits()
+    for number in before:
+        bits.add(number)
+    bits.fill(first, first + count)
+
+    assert before | set(range(first, first + count)) == {one for one in range(200) if one in bits}
+
+
 def test_bits_of_a_million_are_small() -> None:
     """125 KB, and a page at most."""
     bits = Bits()

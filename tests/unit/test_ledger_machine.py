@@ -34,6 +34,8 @@ from dfseo_async.ledger import (
     PostedRow,
     Store,
     Totals,
+    blocks,
+    names,
     open_store,
 )
 from dfseo_async.models import State
@@ -139,9 +141,12 @@ def some(picks: list[int], of: list[Any]) -> list[Any]:
 class LedgerMachine(RuleBasedStateMachine):
     """Everything that may happen to a ledger, in any order."""
 
-    @initialize()
-    def begin(self) -> None:
-        """Open a new file and begin to read an input."""
+    @initialize(block=st.sampled_from([2, blocks.BLOCK]), recent=st.sampled_from([3, names.RECENT]))
+    def begin(self, block: int, recent: int) -> None:
+        """Open a new file and begin to read an input; few rows fill blocks and memory."""
+        self.patches = pytest.MonkeyPatch()
+        self.patches.setattr(blocks, "BLOCK", block)
+        self.patches.setattr(names, "RECENT", recent)
         self.folder = Path(tempfile.mkdtemp(prefix="ledger-"))
         self.generation = 0
         self.model = Model()
@@ -153,6 +158,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if hasattr(self, "store"):
             self.store.close()
             shutil.rmtree(self.folder)
+            self.patches.undo()
 
     @property
     def _path(self) -> Path:

@@ -49,6 +49,21 @@ def test_ledger_file_is_continued(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize("cut", [0, 1, 20, -1])
+def test_ledger_file_with_a_damaged_row_of_the_input_is_refused(tmp_path: Path, cut: int) -> None:
+    """It says so, and what to do; no task is sent as something that it is not."""
+    path = tmp_path / "job.db"
+    store = open_store(path)
+    fill(store, 3)
+    whole = store.db.execute("SELECT rows FROM block").fetchone()[0]
+    store.db.execute("UPDATE block SET rows = ?", (whole[:cut],))
+
+    with pytest.raises(LedgerCorruptError, match="is damaged: rows of the input") as caught:
+        store.queued(0, 10)
+    assert path == caught.value.path
+    store.close()
+
+
 def test_ledger_file_that_is_empty_is_a_new_one(tmp_path: Path) -> None:
     """A file made by ``touch`` or a crash at the very beginning is taken."""
     path = tmp_path / "job.db"

@@ -15,7 +15,7 @@ from dfseo_async.ledger.blocks import Blocks
 from dfseo_async.ledger.rows import NewRow, hash_key
 
 NAMED = "named_to"  # meta: the table holds the tasks up to this number
-RECENT = 50_000  # names kept in memory: about 6 MB
+RECENT = 100_000  # names kept in memory: about 12 MB
 
 
 class Names:

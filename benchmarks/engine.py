@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from dfseo_async.ledger import Intake, NewRow, Store, ThreadLedger
 LOOK = 0.02  # seconds between looks at where the job stands
 CHUNK = 1000  # rows in one transaction
 LEDGER = "job.db"
+MINUTE = 60.0  # seconds
 
 
 def settings(url: str) -> Settings:
@@ -84,6 +87,27 @@ def reopen(work: Work) -> dict[str, Any]:
         asyncio.run(_post_all(work, iter(()), 1))
     cpu_us = loading.cpu / work.count * 1e6
     return {**found, "load_cpu_us": cpu_us, "load_wall_seconds": loading.wall}
+
+
+def pace(work: Work) -> dict[str, Any]:
+    """Tasks brought to committed ids in a job's first minute, at so many calls a minute."""
+    return {"tasks": asyncio.run(_post_for_a_minute(work, work.count))}
+
+
+async def _post_for_a_minute(work: Work, calls_per_minute: int) -> int:
+    limited = replace(settings(work.url), calls_per_minute=calls_per_minute)
+    tasks = (make_task(number) for number in count())
+    async with (
+        DataForSEO(settings=limited) as dfs,
+        dfs.job(ENDPOINT, tasks, ledger=work.folder / LEDGER) as job,
+        asyncio.TaskGroup() as group,
+    ):
+        with work.meter:
+            group.create_task(job.run())
+            await asyncio.sleep(MINUTE)
+        posted = job.stats().posted
+        job.stop()
+    return posted
 
 
 async def _post_all(work: Work, tasks: Iterable[dict[str, Any]], count: int) -> None:

@@ -155,6 +155,20 @@ def ledger(options: Options) -> list[Report]:
     return [Report("ledger", f"{count:,} tasks in the ledger", rows, wanted)]
 
 
+def pace(_: Options) -> list[Report]:
+    """A job's first minute of POSTs under a limit of 10,000 calls, replies of 0.05 to 0.5 s."""
+    calls = 10_000
+    (turn,) = run(Race("pace", ("engine",), calls, SMALL, 1, delay=(0.05, 0.5)))
+    cost = turn["engine"]
+    rows = [
+        {"what": "tasks posted and journalled", "value": cost["tasks"]},
+        {"what": "CPU s", "value": cost["cpu_seconds"]},
+        {"what": "peak MiB", "value": cost["peak_mib"]},
+    ]
+    wanted = [Wanted("tasks in a minute", cost["tasks"], 0.99 * 100 * calls, is_floor=True)]
+    return [Report("pace", f"{calls:,} calls a minute, one process", rows, wanted)]
+
+
 def limiter(_: Options) -> list[Report]:
     """Calls under a limit, replies of 0.01 to 0.3 s, on a clock that jumps."""
     rows, wanted = [], []
@@ -235,6 +249,7 @@ FIGURES: dict[str, Callable[[Options], list[Report]]] = {
     "memory": memory,
     "ledger": ledger,
     "limiter": limiter,
+    "pace": pace,
     "import": imports,
     "growth": growth,
 }

@@ -44,6 +44,12 @@ def reopen(work: Work) -> dict[str, Any]:
     return {"done": work.count, **_client(work).reopen(work)}
 
 
+def pace(work: Work) -> dict[str, Any]:
+    """As many calls a minute as COUNT says, 100 tasks each, for a minute."""
+    work.tell("hold")
+    return {"done": work.count, **_client(work).pace(work)}
+
+
 def _client(work: Work) -> Any:
     """The module of the client, imported before anything is measured."""
     return import_module(f"benchmarks.{work.who.partition('-')[0]}")
@@ -55,7 +61,7 @@ def _lines(path: Path) -> int:
 
 
 FIGURES: dict[str, Callable[[Work], dict[str, Any]]] = {
-    one.__name__: one for one in (submit, collect, job, reopen)
+    one.__name__: one for one in (submit, collect, job, reopen, pace)
 }
 
 

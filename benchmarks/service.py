@@ -5,13 +5,15 @@ a machine with few cores it takes little from the clients that are measured.
 
     python -m benchmarks.service --bytes 64000
 
-``POST /control/hold`` keeps tasks from being listed as ready, ``/control/release`` lists them.
+With ``--delay 0.05 0.3`` each answer takes so many seconds, at random. ``POST /control/hold`` keeps
+tasks from being listed as ready, ``/control/release`` lists them.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import random
 import sys
 from contextlib import suppress
 from itertools import islice
@@ -95,8 +97,9 @@ def _list(rows: list[object]) -> bytes:
 class Connection(asyncio.Protocol):
     """One keep-alive connection; a request at a time, its body with a Content-Length."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, delay: tuple[float, float]) -> None:
         self._state = state
+        self._delay = delay
         self._transport: asyncio.Transport | None = None
         self._received = b""
 
@@ -122,14 +125,20 @@ class Connection(asyncio.Protocol):
         content = self._state.answer(path, body, packed=packed)
         encoding = b"Content-Encoding: gzip\r\n" if packed and content else b""
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%bContent-Length: %d\r\n\r\n"
-        if self._transport is not None:
-            self._transport.writelines([head % (encoding, len(content)), content])
+        if self._transport is None:
+            return
+        whole = [head % (encoding, len(content)), content]
+        if any(self._delay):
+            later = random.uniform(*self._delay)  # noqa: S311 (a load, not a secret)
+            asyncio.get_running_loop().call_later(later, self._transport.writelines, whole)
+        else:
+            self._transport.writelines(whole)
 
 
-async def serve(state: State) -> None:
+async def serve(state: State, delay: tuple[float, float]) -> None:
     """Serve on loopback until standard input closes; the first line printed is the address."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(state), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Connection(state, delay), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     print(orjson.dumps({"url": f"http://127.0.0.1:{port}"}).decode(), flush=True)
     async with server:
@@ -140,8 +149,10 @@ def main() -> None:
     """Run it."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--bytes", type=int, default=64_000, help="of a result, uncompressed")
+    arguments.add_argument("--delay", type=float, nargs=2, default=(0.0, 0.0), help="seconds")
+    given = arguments.parse_args()
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve(State(arguments.parse_args().bytes)))
+        asyncio.run(serve(State(given.bytes), tuple(given.delay)))
 
 
 if __name__ == "__main__":

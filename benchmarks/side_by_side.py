@@ -33,6 +33,7 @@ class Race:
         tasks: for each; `fewer` for slow ones.
         result_bytes: of one answer to ``task_get``, uncompressed.
         rounds: turns of each client.
+        delay: shortest and longest time that an answer takes, in seconds.
     """
 
     work: str
@@ -41,6 +42,7 @@ class Race:
     result_bytes: int
     rounds: int
     fewer: Mapping[str, int] = field(default_factory=dict)
+    delay: tuple[float, float] = (0.0, 0.0)
 
 
 def present(clients: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -64,7 +66,7 @@ def _round(race: Race, number: int) -> Round:
 def one_turn(race: Race, who: str) -> Cost:
     """What one client's work cost."""
     count = race.fewer.get(who, race.tasks)
-    with service(race.result_bytes) as url:
+    with service(race.result_bytes, race.delay) as url:
         command = [sys.executable, "-m", "benchmarks.peer", race.work, who, url, str(count)]
         ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=TIMEOUT)
     cost: Cost = json.loads(ran.stdout)
@@ -72,9 +74,10 @@ def one_turn(race: Race, who: str) -> Cost:
 
 
 @contextmanager
-def service(result_bytes: int) -> Iterator[str]:
+def service(result_bytes: int, delay: tuple[float, float] = (0.0, 0.0)) -> Iterator[str]:
     """A fresh service; it ends when its standard input closes, however this process ends."""
     command = [sys.executable, "-m", "benchmarks.service", "--bytes", str(result_bytes)]
+    command += ["--delay", *map(str, delay)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("the service has no pipes")

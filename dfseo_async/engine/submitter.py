@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from random import Random
 
 from dfseo_async._tasks import finish_despite_cancel
@@ -65,7 +66,8 @@ class Submitter:
         self._settings = settings
         self._random = random
         self._refusals = Refusals(feeder, settings, random)
-        self._width = 0  # workers
+        self._width = self._idle = 0  # workers, and those of them that wait for a batch
+        self._live = asyncio.Semaphore(settings.live_width)
         self._paying = 0  # batches between their reservation and their verdict
         self._is_probing = False  # the only one of them is to show what its kind costs
         self._no_network = 0  # POSTs in a row that could not be sent
@@ -73,23 +75,26 @@ class Submitter:
     async def run(self) -> None:
         """Send until the job is over or nothing may be sent any more."""
         async with asyncio.TaskGroup() as group:
-            self._widen(group, self._settings.post_width)
+            self._add_worker(group)
             await self._board.until(lambda: self._board.halted)
             self._batches.close()
 
-    def _widen(self, group: asyncio.TaskGroup, width: int) -> None:
-        """Live calls take seconds each: more of them are under way at once."""
-        while self._width < width:
-            self._width += 1
-            group.create_task(self._worker(group))
+    def _add_worker(self, group: asyncio.TaskGroup) -> None:
+        self._width += 1
+        self._idle += 1
+        group.create_task(self._worker(group))
 
     async def _worker(self, group: asyncio.TaskGroup) -> None:
         while (batch := await self._batches.get()) is not None:
-            if self._kinds[batch.kind].family.is_live:
-                self._widen(group, self._settings.live_width)
-            reserved = await self._reserve(batch)
-            if reserved is not None:
-                await self._submit(*reserved)
+            self._idle -= 1
+            if not self._idle and self._width < self._settings.post_width:
+                self._add_worker(group)
+            is_live = self._kinds[batch.kind].family.is_live
+            async with self._live if is_live else nullcontext():
+                reserved = await self._reserve(batch)
+                if reserved is not None:
+                    await self._submit(*reserved)
+            self._idle += 1
 
     async def _reserve(self, batch: Batch) -> tuple[Batch, float] | None:
         """Hold back what *batch* may cost; the part of it that fits; None when nothing may go."""

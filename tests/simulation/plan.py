@@ -130,7 +130,7 @@ def _job(random: Random, also: Random, grace: float) -> JobSettings:
     return JobSettings(
         batch_size=random.choice((100, 100, 30, 7, 2)),
         linger=spread(random, 0.01, 2.0),
-        post_width=random.randint(1, 8),
+        post_width=random.choice((1, 2, 3, 8, 40)),
         fan_out=random.randint(1, 16),
         load_ahead=random.choice((1, 50, 2000)),
         outcome_buffer=random.choice((1, 10, 256)),

@@ -7,8 +7,8 @@ slot are at least a window apart, and no rolling window at the server ever holds
 The first calls of a window may leave faster than N per window (a job of 1,000 tasks should not take
 half a minute at 2,000 calls a minute), but not all at once: at ``SPRINT`` times the even rate. When
 almost half of the allowance is used, only as many calls are under way as the even rate needs, and
-in the first minute of work even fewer: should another program on the account have used up the
-rest, few calls run into it.
+in the first minute of work only as many as use up what is left of it: should another program on the
+account have used that, few calls run into it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ FEW = 2  # calls that may always be under way
 HANGS = 1.0  # seconds, and
 HANGS_TIMES = 4.0  # times the usual reply time, after which a call hangs
 SPRINT_SHARE = 0.45  # of the allowance
-HEADROOM = 1.3  # times the calls under way that the even rate needs, and
-CAREFUL = 0.55  # of these in the first window of work, which still uses the allowance up; but
+HEADROOM = 1.3  # times the calls under way that the even rate needs; and
+CAREFUL = 1.1  # times those that use the rest up in the first window of work; but
 CAREFUL_LEAST = 4  # may be under way: no more than that are refused, and replies may be fast
 IDLE = 2.0  # windows of little work, after which more counts as the first again
 FOREIGN_ROOM = 1.1  # times what others use is left to them
@@ -161,18 +161,18 @@ class Window:
             self._busy_at = now
         elif not self.is_wary:
             return now
-        surplus = self.in_flight - max(FEW, ceil(self._needed(now)))
+        surplus = self.in_flight - max(FEW, ceil(self._needed(used, now)))
         if surplus < 0:
             return now
         hangs = max(HANGS, HANGS_TIMES * self._latency)
         began = next(islice(self._started.values(), surplus, None))
         return max(now, began + hangs)
 
-    def _needed(self, now: float) -> float:
+    def _needed(self, used: int, now: float) -> float:
         """How many calls under way make the rate that is wanted."""
-        if self.is_wary:
-            return HEADROOM * self._latency * self.pace / self.window
-        needed = HEADROOM * self._latency * self.allowed / self.window
-        if now - self._busy_since < self.window:
-            return max(CAREFUL_LEAST, CAREFUL * needed)
-        return needed
+        rate = HEADROOM * (self.pace if self.is_wary else self.allowed) / self.window
+        if self.is_wary or now - self._busy_since >= self.window:
+            return self._latency * rate
+        lasts = self.cooling[0] - now if self.cooling else self.window  # then slots are free again
+        rest = CAREFUL * (self.allowed - used) / lasts
+        return max(CAREFUL_LEAST, self._latency * min(rate, rest))

@@ -1,11 +1,13 @@
 """Tests for the value of one field, built once from its description.
 
 A test takes the value and answers None when it is good, else what is allowed, in words.
+A look is a quick test: True means given and good, False means that the test has to tell.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +15,8 @@ from dfseo_async.catalogue.fields import Field, FieldType, Need
 from dfseo_async.catalogue.forms import form_test
 
 Test = Callable[[Any], str | None]
+Look = Callable[[Any], bool]
+_REMEMBERED = 1024  # good values of one field: most jobs have few locations, dates and choices
 _TOO_LARGE = 2**63  # JSON writers of most languages end there
 # "All locations in Russia and Belarus are unsupported": every page of docs.dataforseo.com/v3, 2026.
 _UNSUPPORTED = frozenset({"russia", "russian federation", "belarus"})
@@ -33,6 +37,44 @@ def value_test(field: Field) -> Test:
         return None
 
     return test
+
+
+def value_look(field: Field) -> Look:
+    """A look for values of *field*, for millions of them: the good ones are remembered."""
+    if field.type is FieldType.STRING and not _content_tests(field):
+        return _text_look(field.max_chars)
+    test = value_test(field)
+    usual = _USUAL.get(field.type)
+    good: set[Any] = set()
+
+    def look(value: Any) -> bool:
+        if type(value) is usual and value in good:  # the type too, since True == 1 == 1.0
+            return True
+        if test(value) is not None or not is_given(value):
+            return False
+        if type(value) is usual:
+            if len(good) >= _REMEMBERED:
+                good.clear()
+            good.add(value)
+        return True
+
+    return look
+
+
+def _text_look(max_chars: int | None) -> Look:
+    """Free texts are seldom seen twice, so they are not worth remembering."""
+    most = sys.maxsize if max_chars is None else max_chars
+
+    def look(text: Any) -> bool:
+        is_long = type(text) is str and 0 < len(text) <= most
+        return is_long and not text.isspace() and (text.isascii() or _is_unicode(text))
+
+    return look
+
+
+def is_given(value: object) -> bool:
+    """Whether a value counts: None and the empty text do not."""
+    return value is not None and not (isinstance(value, str) and not value)
 
 
 def _is_string(value: Any) -> bool:
@@ -92,13 +134,19 @@ _TYPES: Mapping[FieldType, tuple[str, Callable[[Any], bool]]] = {
     FieldType.OBJECT: ("an object", _is_object),
     FieldType.ANY: ("any value", _is_anything),
 }
+_USUAL: Mapping[FieldType, type] = {
+    FieldType.STRING: str,
+    FieldType.INTEGER: int,
+    FieldType.NUMBER: float,
+    FieldType.BOOLEAN: bool,
+}
 
 
 def _tests(field: Field) -> list[Test]:
     tests: list[Test] = []
     match field.type:
         case FieldType.STRING:
-            tests += _string_tests(field)
+            tests += _size_tests(field) + _content_tests(field)
         case FieldType.INTEGER | FieldType.NUMBER:
             tests += _number_tests(field)
         case FieldType.STRINGS | FieldType.ARRAY | FieldType.OBJECTS:
@@ -110,7 +158,8 @@ def _tests(field: Field) -> list[Test]:
     return tests
 
 
-def _string_tests(field: Field) -> list[Test]:
+def _size_tests(field: Field) -> list[Test]:
+    """Not blank and not too long; ``_text_look`` knows no more than this."""
     tests: list[Test] = []
     is_asked_for = field.need is not Need.OPTIONAL
     if field.need is Need.REQUIRED or (field.name == "keyword" and is_asked_for):
@@ -120,6 +169,11 @@ def _string_tests(field: Field) -> list[Test]:
     if (most := field.max_chars) is not None:
         allowed = f"at most {most} characters"
         tests.append(lambda text: allowed if len(text) > most else None)
+    return tests
+
+
+def _content_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
     if field.choices:
         tests.append(_choice_test(field.choices))
     if (shape := form_test(field)) is not None:

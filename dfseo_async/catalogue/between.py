@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from dfseo_async.catalogue.arrays import Test
 from dfseo_async.catalogue.fields import Need
 from dfseo_async.catalogue.model import Family
 from dfseo_async.catalogue.problems import FieldProblem, shorten
-from dfseo_async.catalogue.rules import Look, Test, value_look, value_test
+from dfseo_async.catalogue.rules import Look, value_look, value_test
 
 _ORDERED = (
     ("date_from", "date_to"),

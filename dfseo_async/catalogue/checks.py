@@ -76,15 +76,19 @@ def compile_checker(
     def check(params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
         found = find_looks(tuple(params))
         if found is None:
-            return find_problems(params)
+            return check_closely(params)
         looks, tests = found
         for name, look in looks:
             if not look(params[name]):
-                return find_problems(params)
+                return check_closely(params)
         for test in tests:
             if test(params) is not None:
-                return find_problems(params)
+                return check_closely(params)
         return ()
+
+    def check_closely(params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
+        given = {name: value for name, value in params.items() if value is not None}
+        return find_problems(params) if len(given) == len(params) else check(given)
 
     return check
 
@@ -114,16 +118,15 @@ def _problem_finder(
     def find_problems(params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
         problems: list[FieldProblem] = []
         for name, value in params.items():
-            if value is None:
-                continue
             test = tests.get(name)
             if test is not None:
                 if (allowed := test(value)) is not None:
                     problems.append(FieldProblem(name, shorten(value), allowed))
             elif not passes_unknown:
                 problems.append(_unknown_field(family, name, value))
-        broken = (rule.test(params) for rule in pick_rules(params))
-        return (*problems, *filter(None, broken))
+        rules = pick_rules(params)
+        problems += [told for rule in rules if (told := rule.test(params)) is not None]
+        return tuple(problems)
 
     return find_problems
 

@@ -14,6 +14,7 @@ from dfseo_async import catalogue
 from dfseo_async.catalogue import Family
 from dfseo_async.catalogue.checks import Checker, compile_checker
 from dfseo_async.catalogue.problems import FieldProblem
+from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import sent_fields
@@ -139,7 +140,7 @@ class Preparer:
             key = None
         if isinstance(key, (int, float)) and not isinstance(key, bool):
             key = str(key)
-        if isinstance(key, str) and 0 < len(key) <= MAX_KEY and _is_unicode(key):
+        if is_string(key) and 0 < len(key) <= MAX_KEY:
             return key
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
         problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
@@ -170,15 +171,6 @@ def _made(
 
 def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
     return ()
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether *text* can be written down: lone surrogates (of odd file names) cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:

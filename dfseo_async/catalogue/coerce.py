@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dfseo_async.catalogue.checks import FieldProblem, shorten
 from dfseo_async.catalogue.fields import FieldType
 from dfseo_async.catalogue.model import Family
+from dfseo_async.catalogue.problems import FieldProblem, shorten
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 

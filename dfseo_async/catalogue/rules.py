@@ -1,18 +1,22 @@
 """Tests for the value of one field, built once from its description.
 
 A test takes the value and answers None when it is good, else what is allowed, in words.
+A look is a quick test: True means given and good, False means that the test has to tell.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
+from dfseo_async.catalogue.arrays import Test, array_tests, choice_words
 from dfseo_async.catalogue.fields import Field, FieldType, Need
 from dfseo_async.catalogue.forms import form_test
 
-Test = Callable[[Any], str | None]
+Look = Callable[[Any], bool]
+_REMEMBERED = 1024  # good values of one field: most jobs have few locations, dates and choices
 _TOO_LARGE = 2**63  # JSON writers of most languages end there
 # "All locations in Russia and Belarus are unsupported": every page of docs.dataforseo.com/v3, 2026.
 _UNSUPPORTED = frozenset({"russia", "russian federation", "belarus"})
@@ -35,12 +39,50 @@ def value_test(field: Field) -> Test:
     return test
 
 
-def _is_string(value: Any) -> bool:
+def value_look(field: Field) -> Look:
+    """A look for values of *field*, for millions of them: the good ones are remembered."""
+    if field.type is FieldType.STRING and not _content_tests(field):
+        return _text_look(field.max_chars)
+    test = value_test(field)
+    usual = _USUAL.get(field.type)
+    good: set[Any] = set()
+
+    def look(value: Any) -> bool:
+        if type(value) is usual and value in good:  # the type too, since True == 1 == 1.0
+            return True
+        if test(value) is not None or not is_given(value):
+            return False
+        if type(value) is usual:
+            if len(good) >= _REMEMBERED:
+                good.clear()
+            good.add(value)
+        return True
+
+    return look
+
+
+def _text_look(max_chars: int | None) -> Look:
+    """Free texts are seldom seen twice, so they are not worth remembering."""
+    most = sys.maxsize if max_chars is None else max_chars
+
+    def look(text: Any) -> bool:
+        is_long = type(text) is str and 0 < len(text) <= most
+        return is_long and not text.isspace() and (text.isascii() or _is_unicode(text))
+
+    return look
+
+
+def is_given(value: object) -> bool:
+    """Whether a value counts: None and the empty text do not."""
+    return value is not None and not (isinstance(value, str) and not value)
+
+
+def is_string(value: Any) -> TypeGuard[str]:
+    """Whether it is text that can be sent: lone surrogates (of broken files) cannot."""
     return isinstance(value, str) and (value.isascii() or _is_unicode(value))
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether *text* can be sent: lone surrogates (of broken files) cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -66,7 +108,10 @@ def _is_array(value: Any) -> bool:
 
 
 def _is_strings(value: Any) -> bool:
-    return _is_array(value) and all(map(_is_string, value))
+    try:
+        return _is_array(value) and is_string("".join(value))
+    except TypeError:  # not all of them are strings
+        return False
 
 
 def _is_objects(value: Any) -> bool:
@@ -82,7 +127,7 @@ def _is_anything(_: Any) -> bool:
 
 
 _TYPES: Mapping[FieldType, tuple[str, Callable[[Any], bool]]] = {
-    FieldType.STRING: ("a string", _is_string),
+    FieldType.STRING: ("a string", is_string),
     FieldType.INTEGER: ("an integer", _is_integer),
     FieldType.NUMBER: ("a number", _is_number),
     FieldType.BOOLEAN: ("true or false", _is_boolean),
@@ -92,17 +137,23 @@ _TYPES: Mapping[FieldType, tuple[str, Callable[[Any], bool]]] = {
     FieldType.OBJECT: ("an object", _is_object),
     FieldType.ANY: ("any value", _is_anything),
 }
+_USUAL: Mapping[FieldType, type] = {
+    FieldType.STRING: str,
+    FieldType.INTEGER: int,
+    FieldType.NUMBER: float,
+    FieldType.BOOLEAN: bool,
+}
 
 
 def _tests(field: Field) -> list[Test]:
     tests: list[Test] = []
     match field.type:
         case FieldType.STRING:
-            tests += _string_tests(field)
+            tests += _size_tests(field) + _content_tests(field)
         case FieldType.INTEGER | FieldType.NUMBER:
             tests += _number_tests(field)
         case FieldType.STRINGS | FieldType.ARRAY | FieldType.OBJECTS:
-            tests += _array_tests(field)
+            tests += array_tests(field)
         case FieldType.ANY:
             tests += _loose_number_tests(field)
         case FieldType.BOOLEAN | FieldType.OBJECT:
@@ -110,7 +161,8 @@ def _tests(field: Field) -> list[Test]:
     return tests
 
 
-def _string_tests(field: Field) -> list[Test]:
+def _size_tests(field: Field) -> list[Test]:
+    """Not blank and not too long; ``_text_look`` knows no more than this."""
     tests: list[Test] = []
     is_asked_for = field.need is not Need.OPTIONAL
     if field.need is Need.REQUIRED or (field.name == "keyword" and is_asked_for):
@@ -120,6 +172,11 @@ def _string_tests(field: Field) -> list[Test]:
     if (most := field.max_chars) is not None:
         allowed = f"at most {most} characters"
         tests.append(lambda text: allowed if len(text) > most else None)
+    return tests
+
+
+def _content_tests(field: Field) -> list[Test]:
+    tests: list[Test] = []
     if field.choices:
         tests.append(_choice_test(field.choices))
     if (shape := form_test(field)) is not None:
@@ -178,65 +235,5 @@ def _range_words(low: float | None, high: float | None) -> str:
 
 
 def _choice_test(choices: Sequence[str | float]) -> Test:
-    known = frozenset(choices)
-    allowed = f"one of {', '.join(map(str, choices))}"
+    known, allowed = frozenset(choices), choice_words(choices)
     return lambda value: None if value in known else allowed
-
-
-def _array_tests(field: Field) -> list[Test]:
-    tests: list[Test] = []
-    if field.need is Need.REQUIRED:
-        tests.append(lambda items: None if items else "at least one element")
-    if (most := field.max_items) is not None:
-        allowed = f"at most {most} elements"
-        tests.append(lambda items: allowed if len(items) > most else None)
-    if field.choices:
-        one = _choice_test(field.choices)
-        tests.append(lambda items: next(filter(None, map(one, items)), None))
-    if field.max_item_chars is not None:
-        tests.append(_item_chars_test(field.max_item_chars))
-    if (least := field.min_item_chars) is not None:
-        few = f"at least {least} characters in each element"
-        tests.append(lambda items: few if any(len(item) < least for item in items) else None)
-    tests += _object_tests(field)
-    if (words := field.max_item_words) is not None:
-        many = f"at most {words} words in each element"
-        tests.append(lambda items: many if any(len(i.split()) > words for i in items) else None)
-    if field.name == "keywords":
-        blank = "elements that are not blank"
-        tests.append(lambda items: None if all(map(str.strip, items)) else blank)
-    return tests
-
-
-def _item_chars_test(most: int) -> Test:
-    allowed = f"at most {most} characters in each element"
-
-    def test(items: Sequence[Any]) -> str | None:
-        for item in items:
-            texts = item.values() if isinstance(item, dict) else (item,)
-            if any(isinstance(text, str) and len(text) > most for text in texts):
-                return allowed
-        return None
-
-    return test
-
-
-def _object_tests(field: Field) -> list[Test]:
-    tests: list[Test] = []
-    if needs := field.item_needs:
-        lacking = f"{' and '.join(needs)} in each element"
-        tests.append(
-            lambda items: None if all(one.keys() >= {*needs} for one in items) else lacking
-        )
-    for name, known in field.item_choices:
-        one_of = f"in each element a {name} that is one of {', '.join(known)}"
-        tests.append(_item_choice_test(name, frozenset(known), one_of))
-    return tests
-
-
-def _item_choice_test(name: str, known: frozenset[str], allowed: str) -> Test:
-    # ``in`` needs a hashable value, and only strings can be right
-    def is_wrong(item: dict[str, Any]) -> bool:
-        return name in item and not (isinstance(item[name], str) and item[name] in known)
-
-    return lambda items: allowed if any(map(is_wrong, items)) else None

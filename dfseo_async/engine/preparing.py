@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -11,7 +12,9 @@ import orjson
 
 from dfseo_async import catalogue
 from dfseo_async.catalogue import Family
-from dfseo_async.catalogue.checks import Checker, FieldProblem, compile_checker
+from dfseo_async.catalogue.checks import Checker, compile_checker
+from dfseo_async.catalogue.problems import FieldProblem
+from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import sent_fields
@@ -39,6 +42,15 @@ class InputRow(msgspec.Struct, frozen=True, gc=False):
     params: Mapping[str, Any]
     key: str | None = None
     endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Where rows of one endpoint go, what is wrong with their fields, and how digests begin."""
+
+    kind: Kind
+    check: Checker
+    digest: blake2b
 
 
 class Preparer:
@@ -69,7 +81,7 @@ class Preparer:
         self._validate = validate
         self._allow_unknown = allow_unknown
         self._needs_price = needs_price
-        self._routes: dict[str | None, tuple[Kind, Checker] | str] = {}
+        self._routes: dict[str | None, _Route | str] = {}
 
     def prepare(self, row: InputRow) -> NewRow | list[Problem]:
         """The row for the ledger, or everything that is wrong with it."""
@@ -80,12 +92,11 @@ class Preparer:
         if isinstance(route, str):
             problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
             return problems
-        kind, check = route
-        fields = sent_fields(row.params, self._key_field, kind.family)
-        problems += [
-            Problem(row.source, row.line, one.field, one.value, one.allowed)
-            for one in check(fields)
-        ]
+        fields = sent_fields(row.params, self._key_field, route.kind.family)
+        if found := route.check(fields):
+            problems += [
+                Problem(row.source, row.line, one.field, one.value, one.allowed) for one in found
+            ]
         tag = fields.get("tag")
         is_good = tag is None or (isinstance(tag, str) and len(tag) <= USER_TAG_MAX)
         if not is_good and not any(one.field == "tag" for one in problems):
@@ -93,9 +104,9 @@ class Preparer:
             problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
-        return self._made(row, key, fields, tag, kind)
+        return _made(row, key, fields, tag, route)
 
-    def _route(self, name: object) -> tuple[Kind, Checker] | str:
+    def _route(self, name: object) -> _Route | str:
         """The endpoint that a row names, with its checks; or what is wrong with the name."""
         if name is not None and not isinstance(name, str):
             return "an endpoint's name, such as serp/google/organic"
@@ -104,30 +115,18 @@ class Preparer:
             route = self._routes[name] = self._find_route(name)
         return route
 
-    def _find_route(self, name: str | None) -> tuple[Kind, Checker] | str:
+    def _find_route(self, name: str | None) -> _Route | str:
         try:
             family = self._family if name is None else catalogue.family(name)
         except ConfigError as error:
             return str(error)
         if self._needs_price and family.price is None and name is not None:
             return "an endpoint whose price is known, since there is a budget; or give --price"
-        if not self._validate:
-            return self._kinds.of(family), _anything
-        check = compile_checker(family, allow_unknown=self._allow_unknown, tag_max=USER_TAG_MAX)
-        return self._kinds.of(family), check
-
-    def _made(
-        self, row: InputRow, key: str, fields: Mapping[str, Any], tag: Any, kind: Kind
-    ) -> NewRow | list[Problem]:
-        try:
-            given = row.params
-            params = orjson.dumps(given if isinstance(given, dict) else dict(given))
-            params = bytes(memoryview(params))  # orjson's own has a kilobyte's room to give back
-            content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
-        except (TypeError, orjson.JSONEncodeError) as error:
-            return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
-        digest = blake2b(kind.family.endpoint.encode() + b"\n" + content, digest_size=16).digest()
-        return NewRow(key=key, digest=digest, params=params, tag=tag, kind=kind.number)
+        check: Checker = _anything
+        if self._validate:
+            check = compile_checker(family, allow_unknown=self._allow_unknown, tag_max=USER_TAG_MAX)
+        digest = blake2b(family.endpoint.encode() + b"\n", digest_size=16)
+        return _Route(self._kinds.of(family), check, digest)
 
     def _key(self, row: InputRow, problems: list[Problem]) -> str:
         """The user's key as text; empty when the content's digest stands for it."""
@@ -141,24 +140,36 @@ class Preparer:
             key = None
         if isinstance(key, (int, float)) and not isinstance(key, bool):
             key = str(key)
-        if isinstance(key, str) and 0 < len(key) <= MAX_KEY and _is_unicode(key):
+        if is_string(key) and 0 < len(key) <= MAX_KEY:
             return key
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
         problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
         return ""
 
 
+def _made(
+    row: InputRow, key: str, fields: Mapping[str, Any], tag: Any, route: _Route
+) -> NewRow | list[Problem]:
+    try:
+        given = row.params
+        params = orjson.dumps(given if isinstance(given, dict) else dict(given))
+        params = b"".join((params, b""))  # a copy: orjson's has a kilobyte's room to give back
+        content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, orjson.JSONEncodeError) as error:
+        return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
+    digest = route.digest.copy()  # quicker than a new one
+    digest.update(content)
+    return NewRow(
+        key=key,
+        digest=digest.digest(),
+        params=params,
+        tag=tag,
+        kind=route.kind.number,
+    )
+
+
 def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
     return ()
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether *text* can be written down: lone surrogates (of odd file names) cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:

@@ -82,5 +82,8 @@ def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> Ma
     """The fields of a row that go to the service, for checking and pricing."""
     if OWN_FIELDS.isdisjoint(params) and key_field not in params:
         return params
-    own = OWN_FIELDS | {key_field}
-    return {name: v for name, v in params.items() if name not in own or name in family.fields}
+    fields = dict(params)
+    for name in (*OWN_FIELDS, key_field):
+        if name not in family.fields:
+            fields.pop(name, None)
+    return fields

@@ -5,8 +5,9 @@ from __future__ import annotations
 import orjson
 
 from dfseo_async.catalogue import Family, Field
-from dfseo_async.catalogue.checks import check_task, shorten
+from dfseo_async.catalogue.checks import check_task
 from dfseo_async.catalogue.coerce import coerce_row
+from dfseo_async.catalogue.problems import shorten
 from dfseo_async.catalogue.rules import value_test
 from dfseo_async.engine.wire import OWN_FIELDS
 from dfseo_async.errors import ConfigError

@@ -6,12 +6,11 @@ import pytest
 
 from dfseo_async.catalogue import family
 from dfseo_async.catalogue.checks import (
-    FieldProblem,
     check_task,
     compile_checker,
-    shorten,
     warn_task,
 )
+from dfseo_async.catalogue.problems import FieldProblem, shorten
 
 ORGANIC = family("serp/google/organic")
 TASK: dict[str, object] = {"keyword": "shoes", "location_code": 2840, "language_code": "en"}

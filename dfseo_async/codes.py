@@ -12,6 +12,7 @@ Sources, named in each row: ``errors`` is https://docs.dataforseo.com/v3/appendi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -24,6 +25,8 @@ class Call(Enum):
     GET = auto()  # a task_get, envelope or task
     LIST = auto()  # tasks_ready, id_list, user_data and the other free calls
     LIVE = auto()  # a live call, envelope or task
+
+    __hash__ = object.__hash__  # Enum's own is Python code, and every code is looked up by call
 
 
 class Verdict(Enum):
@@ -44,6 +47,8 @@ class Verdict(Enum):
     REJECTED = auto()  # refused as bad input; not charged
     ACCOUNT = auto()  # login, money or permission: stop, resumable
     REQUEST = auto()  # the call itself is wrong (path): stop
+
+    __hash__ = object.__hash__
 
 
 # How a task can have ended, once it was created or charged.
@@ -197,9 +202,6 @@ _COLUMN = {
     Call.LIST: "listing",
     Call.LIVE: "live",
 }
-_BY_CALL: dict[Call, dict[int, Verdict]] = {
-    call: {row.code: getattr(row, column) for row in TABLE} for call, column in _COLUMN.items()
-}
 _UNKNOWN_4XXXX = {
     Call.POST: Verdict.RECONCILE,  # nothing proves that it created nothing
     Call.ELEMENT: Verdict.REJECTED,
@@ -214,6 +216,25 @@ _UNKNOWN_OTHER = {
     Call.LIST: Verdict.RETRY,
     Call.LIVE: Verdict.RECONCILE,
 }
+
+
+class _Column(dict[int, Verdict]):
+    """What every code means in one call; unknown ones are classed by range."""
+
+    def __init__(self, call: Call, name: str) -> None:
+        super().__init__({row.code: getattr(row, name) for row in TABLE})
+        self._call = call
+
+    def __missing__(self, code: int) -> Verdict:
+        if 40000 <= code < 50000:
+            return _UNKNOWN_4XXXX[self._call]
+        if code < 40000 and self._call is Call.ELEMENT:
+            return Verdict.RECONCILE  # it looks like success, and may have been charged
+        return _UNKNOWN_OTHER[self._call]
+
+
+_BY_CALL = {call: _Column(call, name) for call, name in _COLUMN.items()}
+ELEMENT_VERDICTS: Mapping[int, Verdict] = _BY_CALL[Call.ELEMENT]  # `[code]` holds for any code
 
 NO_RESULTS_TEXT = "no search results"  # one team saw 40501 with these words instead of 40102
 
@@ -238,14 +259,7 @@ def verdict(call: Call, code: int, message: str = "") -> Verdict:
     """
     if code == 40501 and call in (Call.GET, Call.LIVE) and NO_RESULTS_TEXT in message.lower():
         return Verdict.EMPTY
-    known = _BY_CALL[call].get(code)
-    if known is not None:
-        return known
-    if 40000 <= code < 50000:
-        return _UNKNOWN_4XXXX[call]
-    if code < 40000 and call is Call.ELEMENT:
-        return Verdict.RECONCILE  # it looks like success, and may have been charged
-    return _UNKNOWN_OTHER[call]
+    return _BY_CALL[call][code]
 
 
 def advice(code: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from math import isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -45,7 +45,8 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
     @property
     def cost_usd(self) -> float:
         """The cost in USD; 0.0 when absent or no amount."""
-        return _amount(self.cost)
+        cost = self.cost
+        return cost if cost is not None and 0.0 < cost < inf else 0.0
 
     @property
     def result_bytes(self) -> bytes:
@@ -70,7 +71,7 @@ class TaskReply(msgspec.Struct, frozen=True, gc=False):
     def echoed_tag(self) -> str:
         """The task's tag as the service repeats it; empty when there is none."""
         try:
-            tag = _TAG_DECODER.decode(self.data).tag  # a quarter of what all of it takes
+            tag = _read_echo(self.data).tag  # a quarter of what all of it takes
         except msgspec.MsgspecError:
             tag = self.echo().get("tag")
         return tag if isinstance(tag, str) else ""
@@ -143,7 +144,7 @@ class _Echo(msgspec.Struct, gc=False):
     tag: Any = None
 
 
-_TAG_DECODER = msgspec.json.Decoder(_Echo)
+_read_echo = msgspec.json.Decoder(_Echo).decode
 # not strict: a code written "40501" or 20000.0 is still that code
 _DECODER = msgspec.json.Decoder(Envelope, strict=False)
 _LINES = msgspec.json.Decoder(Line)
@@ -225,7 +226,7 @@ def decode_json(raw: bytes | memoryview) -> Any:
 
 
 def _amount(cost: float | None) -> float:
-    return cost if cost is not None and isfinite(cost) and cost > 0 else 0.0
+    return cost if cost is not None and 0.0 < cost < inf else 0.0
 
 
 def _mask(raw: bytes) -> tuple[bytes, list[bytes]]:

@@ -6,14 +6,12 @@ result goes into the ledger in the same commit as id and cost, before anybody lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import orjson
 
 from dfseo_async.catalogue import Family
 from dfseo_async.codes import ENDS, Call, Verdict, advice, verdict
-from dfseo_async.engine.matching import Matched, pair, repeated_ids
-from dfseo_async.envelope import Envelope, TaskReply
+from dfseo_async.engine.matching import Matched
+from dfseo_async.envelope import TaskReply
 from dfseo_async.errors import AccountError
 from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
 
@@ -26,30 +24,8 @@ def grace_of(family: Family, usual: float) -> float:
     return max(usual, LIVE_GRACE) if family.is_live else usual
 
 
-def match_live(
-    envelope: Envelope, rows: Sequence[QueuedRow], tags: Sequence[str], *, path: str, now: float
-) -> Matched:
-    """Sort the tasks of a live call by what its reply says of them.
-
-    Args:
-        envelope: the reply, its own code already found good.
-        rows: the tasks in the order sent.
-        tags: their tags on the wire.
-        path: for errors.
-        now: unix seconds, for ``posted_at``.
-    """
-    matched = Matched()
-    pairs = pair(envelope.replies, rows, tags)
-    twice = repeated_ids(pairs)
-    for row, reply in pairs:
-        if reply is None or reply.id in twice:
-            matched.unclear.append(row)
-        else:
-            _sort(matched, row, reply, path, now)
-    return matched
-
-
-def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:
+def sort_ended(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:
+    """A task by its element of the reply to a live call."""
     code, message = reply.status_code, reply.message
     what = verdict(Call.LIVE, code, message)
     is_charged = reply.cost_usd > 0

@@ -6,14 +6,18 @@ itself proves nothing: its tasks are *unclear*, and are looked up before anythin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from dfseo_async.codes import Call, Verdict, advice, verdict
+from dfseo_async.codes import ELEMENT_VERDICTS, Verdict, advice
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.envelope import Envelope, TaskReply
 from dfseo_async.errors import AccountError, BadReplyError
 from dfseo_async.ledger.rows import Arrival, Decided, PostedRow, QueuedRow
+
+_TAKEN = frozenset(
+    {Verdict.CREATED, Verdict.DONE, Verdict.EMPTY, Verdict.PARTIAL, Verdict.FAILED}
+)  # charged, and to be fetched
 
 
 @dataclass(slots=True)
@@ -44,8 +48,17 @@ class Matched:
         return sum(one.cost_usd for one in self.posted)
 
 
+Sort = Callable[[Matched, QueuedRow, TaskReply, str, float], None]  # one task into its list
+
+
 def match_reply(
-    envelope: Envelope, rows: Sequence[QueuedRow], tags: Sequence[str], *, path: str, now: float
+    envelope: Envelope,
+    rows: Sequence[QueuedRow],
+    tags: Sequence[str],
+    sort: Sort,
+    *,
+    path: str,
+    now: float,
 ) -> Matched:
     """Sort the tasks of a POST by what its reply says of them.
 
@@ -53,17 +66,16 @@ def match_reply(
         envelope: the reply, its own code already found good.
         rows: the tasks in the order sent.
         tags: their tags on the wire.
+        sort: what becomes of a task by its element: ``sort_created``, or ``live.sort_ended``.
         path: for errors.
         now: unix seconds, for ``posted_at``.
     """
     matched = Matched()
-    pairs = pair(envelope.replies, rows, tags)
-    twice = repeated_ids(pairs)
-    for row, reply in pairs:
-        if reply is None or reply.id in twice:
+    for row, reply in zip(rows, _replies_of(tags, envelope.replies), strict=True):
+        if reply is None:
             matched.unclear.append(row)
         else:
-            _sort(matched, row, reply, path, now)
+            sort(matched, row, reply, path, now)
     return matched
 
 
@@ -82,40 +94,19 @@ def reply_about(seq: int, task_id: str, envelope: Envelope) -> TaskReply:
     return reply
 
 
-def repeated_ids(pairs: Sequence[tuple[QueuedRow, TaskReply | None]]) -> set[str]:
-    """Ids that stand in a reply more than once: nobody knows whose they are."""
-    ids = [reply.id for _, reply in pairs if reply is not None and reply.id]
-    return {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else set()
-
-
-def pair(
-    replies: Sequence[TaskReply], rows: Sequence[QueuedRow], tags: Sequence[str]
-) -> list[tuple[QueuedRow, TaskReply | None]]:
-    """Each task with its element; None where the reply does not say which is which."""
-    echoed = [reply.echoed_tag() for reply in replies]
-    in_place = len(replies) == len(rows) and all(
-        echo in ("", tag) for echo, tag in zip(echoed, tags, strict=True)
-    )
-    if in_place:
-        return list(zip(rows, replies, strict=True))
-    by_tag = {echo: reply for echo, reply in zip(echoed, replies, strict=True) if echo}
-    if len(by_tag) < sum(1 for echo in echoed if echo):
-        by_tag = {}  # one tag on two elements: nothing here can be trusted
-    return [(row, by_tag.get(tag)) for row, tag in zip(rows, tags, strict=True)]
-
-
-def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:
-    code, message = reply.status_code, reply.message
-    match verdict(Call.ELEMENT, code, message):
-        case Verdict.CREATED if reply.id:
-            matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
-        case Verdict.DONE | Verdict.EMPTY | Verdict.PARTIAL | Verdict.FAILED if reply.id:
-            matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
-        case Verdict.REJECTED if reply.id and reply.cost_usd > 0:  # its end is told by task_get
-            matched.posted.append(PostedRow(row.seq, reply.id, reply.cost_usd, now))
+def sort_created(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: float) -> None:
+    """A task by its element of the reply to a task_post."""
+    code, task_id, cost = reply.status_code, reply.id, reply.cost_usd
+    what = ELEMENT_VERDICTS[code]
+    if task_id and (what in _TAKEN or (cost > 0 and what is Verdict.REJECTED)):
+        # what was refused and charged has its end told by task_get
+        matched.posted.append(PostedRow(row.seq, task_id, cost, now))
+        return
+    message = reply.message
+    match what:
         case Verdict.CREATED | Verdict.RECONCILE:
             matched.unclear.append(row)
-        case Verdict.RETRY | Verdict.THROTTLED | Verdict.WAIT if reply.id and reply.cost_usd > 0:
+        case Verdict.RETRY | Verdict.THROTTLED | Verdict.WAIT if task_id and cost > 0:
             matched.unclear.append(row)  # refused and charged: that needs a second look
         case Verdict.RETRY | Verdict.THROTTLED:
             matched.again.append((row, code, message))
@@ -126,3 +117,27 @@ def _sort(matched: Matched, row: QueuedRow, reply: TaskReply, path: str, now: fl
             matched.again.append((row, code, message))
         case _:
             matched.rejected.append(Decided(row.seq, code, message))
+
+
+def _replies_of(tags: Sequence[str], replies: Sequence[TaskReply]) -> Sequence[TaskReply | None]:
+    """The element of each task; None where the reply does not say which it is."""
+    found = _by_place_or_tag(tags, replies)
+    ids = [reply.id for reply in found if reply is not None and reply.id]
+    if len(set(ids)) == len(ids):
+        return found
+    twice = {one for one in ids if ids.count(one) > 1}  # nobody knows whose they are
+    return [None if reply is None or reply.id in twice else reply for reply in found]
+
+
+def _by_place_or_tag(
+    tags: Sequence[str], replies: Sequence[TaskReply]
+) -> Sequence[TaskReply | None]:
+    echoed = [reply.echoed_tag() for reply in replies]
+    if len(echoed) == len(tags):
+        expected = [tag if echo else echo for echo, tag in zip(echoed, tags, strict=True)]
+        if echoed == expected:
+            return replies
+    by_tag = {echo: reply for echo, reply in zip(echoed, replies, strict=True) if echo}
+    if len(by_tag) < sum(1 for echo in echoed if echo):
+        by_tag = {}  # one tag on two elements: nothing here can be trusted
+    return [by_tag.get(tag) for tag in tags]

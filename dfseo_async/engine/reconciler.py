@@ -198,7 +198,8 @@ class Reconciler:
             known = store.known_ids([one.task_id for one in mine])
             free = [one for one in mine if one.task_id not in known]
             rows = store.unknown_rows(intent.intent)
-            tasks = {row.seq: self._wire.fields(row, family) for row in rows}
+            fields = self._wire.fields(rows, family)
+            tasks = {row.seq: sent for row, sent in zip(rows, fields, strict=True)}
             found = [
                 (intent.kind, PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now))
                 for seq, one in match_untagged(tasks, free)

@@ -28,8 +28,10 @@ class Refusals:
 
     def give_up(self, matched: Matched, call: Call) -> None:
         """Move tasks that were refused too often to the rejected ones."""
-        for seq in (*(one.seq for one in matched.posted), *(one.seq for one in matched.unclear)):
-            self._times.pop(seq, None)
+        if self._times:
+            taken = (*(one.seq for one in matched.posted), *(one.seq for one in matched.unclear))
+            for seq in taken:
+                self._times.pop(seq, None)
         kept = []
         for row, code, message in matched.again:
             if verdict(call, code) in _COUNTED:

@@ -21,8 +21,8 @@ from dfseo_async.engine.budget import Budget
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
-from dfseo_async.engine.live import grace_of, match_live
-from dfseo_async.engine.matching import Matched, match_reply
+from dfseo_async.engine.live import grace_of, sort_ended
+from dfseo_async.engine.matching import Matched, match_reply, sort_created
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
@@ -174,7 +174,7 @@ class Submitter:
         """Intent, POST, verdict, each on disk before the next; the tasks refused as bad input."""
         rows, board, kind = batch.rows, self._board, self._kinds[batch.kind]
         seqs = [row.seq for row in rows]
-        body = self._wire.body(rows, kind)
+        body, tags = self._wire.body(rows, kind)
         sent_at = self._service.now()
         intent = await self._ledger.do(
             lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved)
@@ -193,18 +193,16 @@ class Submitter:
             return await self._answered_badly(error, intent, batch, reserved)
         else:
             self._no_network = 0
-            return await self._answered(envelope, intent, batch, reserved)
+            return await self._answered(envelope, intent, batch, tags, reserved)
         return []
 
     async def _answered(
-        self, envelope: Envelope, intent: int, batch: Batch, reserved: float
+        self, envelope: Envelope, intent: int, batch: Batch, tags: Sequence[str], reserved: float
     ) -> list[int]:
-        tags = [self._wire.tag(row) for row in batch.rows]
         family = self._kinds[batch.kind].family
-        match = match_live if family.is_live else match_reply
-        matched = match(
-            envelope, batch.rows, tags, path=family.post_path(), now=self._service.now()
-        )
+        sort = sort_ended if family.is_live else sort_created
+        now, path = self._service.now(), family.post_path()
+        matched = match_reply(envelope, batch.rows, tags, sort, path=path, now=now)
         self._refusals.give_up(matched, Call.LIVE if family.is_live else Call.ELEMENT)
         self._let_go_elsewhere(matched, batch)
         again = [row for row, _, _ in (*matched.again, *matched.later)]

@@ -28,9 +28,10 @@ class OurTag(NamedTuple):
 
 def make_tag(job: str, seq: int, attempt: int = 0, user: str | None = None) -> str:
     """The tag of one task; a task that is paid for again gets another one."""
-    again = f".{attempt}" if attempt else ""
-    behind = "" if user is None else f"~{user}"
-    return f"{PREFIX}{job}-{seq}{again}{behind}"
+    tag = f"{PREFIX}{job}-{seq}"
+    if attempt:
+        tag = f"{tag}.{attempt}"
+    return tag if user is None else f"{tag}~{user}"
 
 
 def read_tag(tag: str) -> OurTag | None:

@@ -39,17 +39,17 @@ class Wire:
     raw_keywords: bool
     urls: ReceiverUrls | None = None
 
-    def tag(self, row: QueuedRow) -> str:
-        """The tag of a row on the wire."""
-        return make_tag(self.job, row.seq, row.attempt, row.tag)
-
-    def body(self, rows: Sequence[QueuedRow], kind: Kind) -> bytes:
-        """The body of one POST, its tasks in the order of *rows*."""
-        tasks = [self.fields(row, kind.family) for row in rows]
+    def body(self, rows: Sequence[QueuedRow], kind: Kind) -> tuple[bytes, list[str]]:
+        """The body of one POST, its tasks in the order of *rows*; and their tags."""
+        tags = [make_tag(self.job, one.seq, one.attempt, one.tag) for one in rows]
+        tasks = self.fields(rows, kind.family)
+        if takes_tag(kind.family):
+            for task, tag in zip(tasks, tags, strict=True):
+                task["tag"] = tag
         if self.urls is not None:
             for task in tasks:
                 add_urls(task, kind, self.urls)
-        return orjson.dumps(tasks)
+        return orjson.dumps(tasks), tags
 
     def is_pushed(self, kind: Kind) -> bool:
         """Whether the service is asked to push results of this kind to us."""
@@ -59,18 +59,19 @@ class Wire:
         """Whether the user has the result sent to a server of theirs, in a job with a receiver."""
         return self.urls is not None and has_own_url(orjson.loads(row.params))
 
-    def fields(self, row: QueuedRow, family: Family) -> dict[str, Any]:
-        """One task as it goes out, but for where its result is pushed to."""
-        params: dict[str, Any] = orjson.loads(row.params)
-        for name in (*OWN_FIELDS, self.key_field):
-            if name not in family.fields:
+    def fields(self, rows: Sequence[QueuedRow], family: Family) -> list[dict[str, Any]]:
+        """Tasks as they go out, but for their tags and where their results are pushed to."""
+        ours = [name for name in {*OWN_FIELDS, self.key_field} if name not in family.fields]
+        is_escaped = family.decodes_keyword and not self.raw_keywords
+        tasks: list[dict[str, Any]] = orjson.loads(
+            b"[%b]" % b",".join([one.params for one in rows])
+        )
+        for params in tasks:
+            for name in ours:
                 params.pop(name, None)
-        keyword = params.get("keyword")
-        if isinstance(keyword, str) and not self.raw_keywords and family.decodes_keyword:
-            params["keyword"] = escape_keyword(keyword)
-        if takes_tag(family):
-            params["tag"] = self.tag(row)
-        return params
+            if is_escaped and isinstance(keyword := params.get("keyword"), str):
+                params["keyword"] = escape_keyword(keyword)
+        return tasks
 
 
 def takes_tag(family: Family) -> bool:

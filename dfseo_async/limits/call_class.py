@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
 
@@ -85,18 +84,25 @@ class CallClass:
         self._is_serving = False
         self._timer: asyncio.TimerHandle | None = None
 
-    @asynccontextmanager
-    async def slot(self, priority: Priority = Priority.GET) -> AsyncIterator[None]:
+    def slot(self, priority: Priority = Priority.GET) -> Slot:
         """Wait for the right to make one call; the block is the call, up to its reply."""
+        return Slot(self, priority)
+
+    async def take(self, priority: Priority) -> int:
+        """Wait for the right to make one call; a number for ``give_back``."""
         call = await self._acquire(priority)
-        loop = asyncio.get_running_loop()
-        try:
-            if self.journal is not None:
+        if self.journal is not None:
+            try:
                 await self._take_lease(self.journal)
-            yield
-        finally:
-            self.window.finish(call, loop.time())
-            self._serve_soon()
+            except BaseException:
+                self.give_back(call)
+                raise
+        return call
+
+    def give_back(self, call: int) -> None:
+        """The reply came, or never will."""
+        self.window.finish(call, asyncio.get_running_loop().time())
+        self._serve_soon()
 
     def refused(self) -> None:
         """The service said "too many": one pause serves everybody."""
@@ -234,3 +240,21 @@ class CallClass:
     def _wake(self) -> None:
         self._timer = None
         self._serve()
+
+
+class Slot:
+    """The right to make one call, as a block; every call has one, so it is no generator."""
+
+    __slots__ = ("_call", "_calls", "_priority")
+
+    def __init__(self, calls: CallClass, priority: Priority) -> None:
+        self._calls = calls
+        self._priority = priority
+        self._call = 0
+
+    async def __aenter__(self) -> CallClass:
+        self._call = await self._calls.take(self._priority)
+        return self._calls
+
+    async def __aexit__(self, *_: object) -> None:
+        self._calls.give_back(self._call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Self
 
 from dfseo_async.errors import ClosedError
@@ -94,12 +94,10 @@ class Limits:
             return self.llm_live
         return self.database if {api, "/".join(parts[1:3])} & DATABASE_APIS else None
 
-    @asynccontextmanager
-    async def turn(self, path: str, priority: Priority) -> AsyncIterator[CallClass]:
+    def turn(self, path: str, priority: Priority) -> AbstractAsyncContextManager[CallClass]:
         """Wait for the right to call *path*; the block is the call."""
         gate, calls = self.gate(path), self.of(path)
-        async with nullcontext() if gate is None else gate.slot(priority), calls.slot(priority):
-            yield calls
+        return calls.slot(priority) if gate is None else _gated(gate, calls, priority)
 
     def all(self) -> tuple[CallClass, ...]:
         """Every class, the busiest first."""
@@ -153,3 +151,9 @@ class Limits:
             self.general.set_limit(figures.calls_per_minute, "account")
         if figures.tasks_ready_per_minute is not None:
             self.tasks_ready.set_limit(figures.tasks_ready_per_minute, "account")
+
+
+@asynccontextmanager
+async def _gated(gate: CallClass, calls: CallClass, priority: Priority) -> AsyncIterator[CallClass]:
+    async with gate.slot(priority), calls.slot(priority):
+        yield calls

@@ -48,7 +48,7 @@ def intent_after_post() -> Iterator[None]:
 
     async def paid_call(self: Submitter, batch: Batch, reserved: float) -> list[int]:
         family = self._kinds[batch.kind].family
-        body = self._wire.body(batch.rows, self._kinds[batch.kind])
+        body, _ = self._wire.body(batch.rows, self._kinds[batch.kind])
         answer: Envelope | DfseoError
         try:
             answer = await self._service.post_in_turn(family, body)

@@ -10,8 +10,8 @@ import pytest
 
 from dfseo_async.catalogue import family
 from dfseo_async.codes import Call
-from dfseo_async.engine.live import LIVE_GRACE, grace_of, match_live
-from dfseo_async.engine.matching import Matched
+from dfseo_async.engine.live import LIVE_GRACE, grace_of, sort_ended
+from dfseo_async.engine.matching import Matched, match_reply
 from dfseo_async.engine.refusals import Refusals
 from dfseo_async.envelope import read_envelope
 from dfseo_async.ledger import PostedRow, QueuedRow
@@ -29,7 +29,7 @@ def test_one_id_on_two_results_is_nobodys() -> None:
     body = b'{"status_code":20000,"tasks":[%b,%b]}' % (element, element)
     envelope = read_envelope(body, http_status=200, path="x")
 
-    matched = match_live(envelope, [row(1), row(2)], ["t1", "t2"], path="x", now=1.0)
+    matched = match_reply(envelope, [row(1), row(2)], ["t1", "t2"], sort_ended, path="x", now=1.0)
 
     assert ([], [], [1, 2]) == (
         matched.posted,
@@ -79,7 +79,7 @@ def test_a_live_reply_says_what_becomes_of_its_task(code: int, cost: float, fate
     envelope = read_envelope(
         b'{"status_code":20000,"tasks":[%b]}' % element, http_status=200, path="x"
     )
-    matched = match_live(envelope, [row(7)], ["t"], path="x", now=1.0)
+    matched = match_reply(envelope, [row(7)], ["t"], sort_ended, path="x", now=1.0)
     fates = {name: len(getattr(matched, name)) for name in ("posted", "rejected", "again")}
     fates |= {name: len(getattr(matched, name)) for name in ("later", "unclear")}
 

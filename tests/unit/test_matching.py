@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfseo_async.engine.matching import Matched, match_reply, reply_about
+from dfseo_async.engine.matching import Matched, match_reply, reply_about, sort_created
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import BadReplyError
 from dfseo_async.ledger import Decided, PostedRow, QueuedRow
@@ -63,7 +63,8 @@ def match(elements: Sequence[Element], count: int) -> Matched:
     body = {"status_code": 20000, "tasks": [one.as_json() for one in elements]}
     envelope = read_envelope(orjson.dumps(body), http_status=200, path="/p")
     sent = rows(count)
-    return match_reply(envelope, sent, [tag_of(row.seq) for row in sent], path="/p", now=NOW)
+    tags = [tag_of(row.seq) for row in sent]
+    return match_reply(envelope, sent, tags, sort_created, path="/p", now=NOW)
 
 
 def places(matched: Matched) -> list[int]:

@@ -110,7 +110,7 @@ def _facts(statement: Statement) -> list[tuple[str, str]]:
     def money(amount: float | None) -> str:
         return "not told" if amount is None else usd(amount)
 
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415 (start-up time)
 
     day = f" ({statement.day} UTC)" if statement.day else ""
     spent = ", ".join(f"{one.name} {usd(one.value)}" for one in statement.spent_by_api)
@@ -148,7 +148,7 @@ def _show_limits(console: Console, limits: list[CallClass]) -> None:
 def _show_prices(console: Console, prices: list[PriceRow]) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
 
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415
 
     if not prices:
         console.print("\nthe account tells no prices; `dfseo-async endpoints` has the catalogue's")

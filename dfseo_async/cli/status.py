@@ -126,8 +126,8 @@ def _show_figures(found: Found, console: Console) -> None:
 
 
 def _facts(found: Found, ledger: Path) -> list[tuple[str, str]]:
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415
     from dfseo_async.cli.summary import shown_path  # noqa: PLC0415 (start-up time)
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415
     from dfseo_async.moments import iso  # noqa: PLC0415
 
     totals, choices = found.totals, found.choices

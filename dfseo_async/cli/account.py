@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def account(
         str | None,
         typer.Option(help="Limits and prices of this one; of all without it.", show_default=False),
     ] = None,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    reach: groups.Reach,
     as_json: options.AsJson = False,
 ) -> None:
     """Show what the account says: balance, limits, prices, spent today (free)."""
@@ -38,11 +36,7 @@ def account(
         from dfseo_async.settings import Settings  # noqa: PLC0415
 
         chosen = [family(name) for name in (families() if endpoint is None else [endpoint])]
-        settings = Settings(
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-        )
+        settings = Settings(**reach.given())
         of = "" if endpoint is None else chosen[0].endpoint
         result, limits = asyncio.run(_ask(settings, of))
         statement = read_statement(result)

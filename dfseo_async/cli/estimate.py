@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
 
 if TYPE_CHECKING:
@@ -29,24 +29,9 @@ def estimate(
     endpoint: Annotated[
         str, typer.Option(help="Such as serp/google/organic; see the command endpoints.")
     ],
-    function: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="advanced, regular, html; of a crawl: pages, summary.",
-            show_default="the fullest",
-        ),
-    ] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
-        ),
-    ] = None,
-    key_field: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
-    ] = "key",
+    function: options.Function = None,
+    sets: options.Sets = None,
+    key_field: options.KeyField = "key",
     price: options.Price = None,
     allow_duplicates: Annotated[
         bool,
@@ -78,9 +63,7 @@ def estimate(
             rich_help_panel=options.SERVICE,
         ),
     ] = False,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    reach: groups.Reach,
     as_json: options.AsJson = False,
 ) -> None:
     """Check an input and tell what running it would cost; nothing is sent.
@@ -92,11 +75,7 @@ def estimate(
         from dfseo_async.engine.request import JobRequest  # noqa: PLC0415
         from dfseo_async.settings import JobSettings, Settings  # noqa: PLC0415
 
-        settings = Settings(
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-        )
+        settings = Settings(**reach.given())
         request = JobRequest(
             family=family(endpoint),
             settings=JobSettings(),

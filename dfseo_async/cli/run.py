@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
@@ -50,32 +50,14 @@ def run(
             show_default="OUT.db",
         ),
     ] = None,
-    function: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="advanced, regular, html; of a crawl: pages, summary.",
-            show_default="the fullest",
-        ),
-    ] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
-        ),
-    ] = None,
-    key_field: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
-    ] = "key",
+    function: options.Function = None,
+    sets: options.Sets = None,
+    key_field: options.KeyField = "key",
     raw_keywords: Annotated[
         bool,
         typer.Option("--raw-keywords", help="Do not escape % and + (the service decodes them)."),
     ] = False,
-    budget_usd: options.Budget = None,
-    price: options.Price = None,
-    repost_failed: options.RepostFailed = None,
-    resend_doubtful: options.ResendDoubtful = False,
+    money: groups.Money,
     allow_duplicates: Annotated[
         bool,
         typer.Option(
@@ -100,19 +82,10 @@ def run(
             rich_help_panel=options.CHECKS,
         ),
     ] = False,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
-    fan_out: options.FanOut = None,
-    task_timeout: options.TaskTimeout = None,
-    call_timeout: options.CallTimeout = None,
-    resend_grace: options.ResendGrace = None,
-    listen: options.Listen = None,
-    public_url: options.PublicUrl = None,
-    allow_from: options.AllowFrom = None,
-    trusted_proxy: options.TrustedProxy = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    reach: groups.Reach,
+    pace: groups.Pace,
+    receiving: groups.Receiving,
+    showing: groups.Showing,
 ) -> None:
     """Run a file of tasks: every result once in OUT, nothing paid twice.
 
@@ -131,24 +104,7 @@ def run(
         from dfseo_async.cli.starting import start  # noqa: PLC0415
         from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
 
-        choices = Choices(
-            out=str(out.absolute()),
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-            fan_out=fan_out,
-            call_timeout=call_timeout,
-            task_timeout=task_timeout,
-            resend_grace=resend_grace,
-            repost_failed=repost_failed,
-            resend_doubtful=resend_doubtful or None,
-            listen=listen,
-            public_url=public_url,
-            allow_from=allow_from or None,
-            trusted_proxies=trusted_proxy or None,
-            budget_usd=budget_usd,
-            price_usd=price,
-        )
+        choices = Choices.of(money, reach, pace, receiving, out=out)
         request = JobRequest(
             family=family(endpoint),
             settings=choices.job_settings(),
@@ -156,15 +112,15 @@ def run(
             out=out,
             function=function,
             key_field=key_field,
-            budget_usd=budget_usd,
-            price_usd=price,
+            budget_usd=money.budget_usd,
+            price_usd=money.price_usd,
             raw_keywords=raw_keywords,
             allow_duplicates=allow_duplicates,
             validate=not no_validate,
             allow_unknown_fields=allow_unknown_fields,
         )
         plan = make_plan(source, sets or (), request, choices)
-    start(plan, is_quiet=quiet, is_verbose=verbose)
+    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
 
 
 def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Choices) -> Plan:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,10 +44,7 @@ def account(
     if endpoint is None:
         prices = [one for one in prices if one.account_usd is not None]
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(statement, limits, prices), option=orjson.OPT_INDENT_2)
-        sys.stdout.write(f"{text.decode()}\n")
+        print_json(_record(statement, limits, prices))
     else:
         _show(statement, limits, prices)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,11 +42,8 @@ def endpoints(
         chosen = _choose("" if name is None else name.strip().strip("/"), live=live)
     is_one = bool(name) and len(chosen) == 1
     if as_json:
-        import orjson  # noqa: PLC0415
-
         records = [_record(one) for one in chosen]
-        found: Any = records[0] if is_one else records
-        sys.stdout.write(f"{orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()}\n")
+        print_json(records[0] if is_one else records)
     elif is_one:
         _show(chosen[0])
     else:

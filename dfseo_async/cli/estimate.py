@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.engine.request import JobRequest
@@ -88,10 +88,7 @@ def estimate(
         )
         found, asked = _estimate(source, sets or [], request, settings, asks=account)
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(found, asked), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+        print_json(_record(found, asked))
     else:
         from dfseo_async.cli.forecast import show  # noqa: PLC0415 (start-up time)
 

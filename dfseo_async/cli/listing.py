@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from dfseo_async.cli import options
 from dfseo_async.cli.groups import Group
 from dfseo_async.cli.leaving import asking, tell
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.catalogue.lists import Kind
@@ -94,10 +94,7 @@ def show_list(
     if loaded.warning:
         tell(f"warning: {loaded.warning}")
     if how.as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(loaded, hits), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+        print_json(_record(loaded, hits))
     else:
         _show(source.kind, loaded, hits)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,10 +22,7 @@ def status(ledger: options.LedgerArgument, *, as_json: options.AsJson = False) -
 
         found = look(ledger)
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(found, ledger), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+        print_json(_record(found, ledger))
     else:
         _show(found, ledger)
 

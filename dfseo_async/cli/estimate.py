@@ -100,7 +100,7 @@ def _estimate(
 ) -> tuple[Forecast, Asked]:
     import asyncio  # noqa: PLC0415 (start-up time)
 
-    from dfseo_async.cli.run import read_sets  # noqa: PLC0415
+    from dfseo_async.cli.run import open_rows  # noqa: PLC0415
     from dfseo_async.estimating import (  # noqa: PLC0415
         Tally,
         ask,
@@ -108,19 +108,10 @@ def _estimate(
         not_asked,
         read_input,
     )
-    from dfseo_async.inputs import read_rows  # noqa: PLC0415
 
-    passes_unknown = request.allow_unknown_fields or not request.validate
-    family, key_field = request.family, request.key_field
-    rows = read_rows(
-        source,
-        family,
-        sets=read_sets(sets, family, key_field, passes_unknown=passes_unknown),
-        key_field=key_field,
-        allow_unknown=passes_unknown,
-    )
-    asked = asyncio.run(ask(settings, family)) if asks else not_asked(settings)
-    tally = Tally(key_field=key_field, price_usd=request.price_usd, figures=asked.figures)
+    rows = open_rows(source, sets, request)
+    asked = asyncio.run(ask(settings, request.family)) if asks else not_asked(settings)
+    tally = Tally(key_field=request.key_field, price_usd=request.price_usd, figures=asked.figures)
     read_input(rows, request, tally)
     return forecast(tally, asked.pace), asked
 

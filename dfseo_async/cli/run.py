@@ -12,12 +12,14 @@ from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dfseo_async.catalogue import Family
     from dfseo_async.cli.choices import Choices
     from dfseo_async.cli.working import Plan
     from dfseo_async.engine.job import JobRequest
+    from dfseo_async.engine.preparing import InputRow
+    from dfseo_async.errors import Problem
 
 
 def run(
@@ -131,18 +133,10 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     """
     from dfseo_async.cli.receiving import make_listening  # noqa: PLC0415 (start-up time)
     from dfseo_async.cli.working import Plan  # noqa: PLC0415
-    from dfseo_async.inputs import read_rows  # noqa: PLC0415
     from dfseo_async.settings import find_credentials  # noqa: PLC0415
 
     find_credentials(choices.settings())
-    passes_unknown = request.allow_unknown_fields or not request.validate
-    rows = read_rows(
-        source,
-        request.family,
-        sets=read_sets(sets, request.family, request.key_field, passes_unknown=passes_unknown),
-        key_field=request.key_field,
-        allow_unknown=passes_unknown,
-    )
+    rows = open_rows(source, sets, request)
     return Plan(
         settings=choices.settings(),
         request=replace(request, public_url=choices.public_url, check_first=True),
@@ -153,14 +147,31 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     )
 
 
-def read_sets(
-    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
-) -> dict[str, object]:
-    """The fields of every ``--set``.
+def open_rows(
+    source: str, sets: Sequence[str], request: JobRequest
+) -> Iterator[InputRow | Problem]:
+    """The rows of an input, each with the fields of every ``--set``.
 
     Raises:
-        ConfigError: not understood, given twice, or no field for all rows.
+        ConfigError: the input cannot be read, or a set cannot be.
     """
+    from dfseo_async.inputs import read_rows  # noqa: PLC0415 (start-up time)
+
+    family, key_field = request.family, request.key_field
+    passes_unknown = request.allow_unknown_fields or not request.validate
+    return read_rows(
+        source,
+        family,
+        sets=_read_sets(sets, family, key_field, passes_unknown=passes_unknown),
+        key_field=key_field,
+        allow_unknown=passes_unknown,
+    )
+
+
+def _read_sets(
+    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
+) -> dict[str, object]:
+    """The fields of every ``--set``."""
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
     from dfseo_async.inputs import parse_set  # noqa: PLC0415
 

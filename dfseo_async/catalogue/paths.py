@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from dfseo_async.catalogue.model import Family, Limits, Postback, Rules
+from dfseo_async.catalogue.fields import Field
+from dfseo_async.catalogue.model import Family, Limits, Postback, Price, Rules, Stored
 
 # 30 simultaneous calls: https://dataforseo.com/help-center/rate-limits-and-request-limits
 _DATABASE_APIS = frozenset(
@@ -35,8 +37,19 @@ def is_like_live(endpoint: str) -> bool:
     return _LIVE.fullmatch(endpoint) is not None
 
 
-def unlisted_live(endpoint: str) -> Family:
-    """A live call that is not in the catalogue: any field passes, no price is known."""
+def live_family(
+    endpoint: str,
+    *,
+    price: Price | None,
+    fields: Mapping[str, Field],
+    are_fields_known: bool,
+    rules: Rules,
+    source: str,
+    read_on: date,
+    batch_size: int = 1,
+    stored_as: Stored | None = None,
+) -> Family:
+    """A live call: it answers at once, and so nothing of it is listed, fetched or pushed."""
     return Family(
         endpoint=endpoint,
         api=endpoint.partition("/")[0],
@@ -47,12 +60,26 @@ def unlisted_live(endpoint: str) -> Family:
         postback=Postback.NONE,
         postback_data=(),
         limits=limits_of_live(endpoint),
+        price=price,
+        fields=fields,
+        are_fields_known=are_fields_known,
+        rules=rules,
+        source=source,
+        date=read_on,
+        is_live=True,
+        batch_size=batch_size,
+        stored_as=stored_as,
+    )
+
+
+def unlisted_live(endpoint: str) -> Family:
+    """A live call that is not in the catalogue: any field passes, no price is known."""
+    return live_family(
+        endpoint,
         price=None,
         fields=MappingProxyType({}),
         are_fields_known=False,
         rules=Rules(),
         source="not in the catalogue",
-        date=date(2026, 11, 21),
-        is_live=True,
-        batch_size=1,
+        read_on=date(2026, 11, 21),
     )

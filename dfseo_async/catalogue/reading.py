@@ -17,7 +17,7 @@ from typing import Any
 
 from dfseo_async.catalogue.fields import Billing, Case, Charge, Field, FieldType, Form, Need
 from dfseo_async.catalogue.model import Family, Limits, Postback, Price, Rules, Stored
-from dfseo_async.catalogue.paths import limits_of_live
+from dfseo_async.catalogue.paths import live_family
 
 APIS = (
     "serp",
@@ -123,20 +123,14 @@ def _live_beside(endpoint: str, beside: Stored) -> Family:
     scale = 1.0
     if tasks.price is not None and tasks.price.live_usd is not None:
         scale = tasks.price.live_usd / tasks.price.normal_usd
-    return replace(
-        tasks,
-        endpoint=endpoint,
-        functions=("",),
-        live_functions=(),
-        ready_scopes=(),
-        has_tasks_fixed=False,
-        postback=Postback.NONE,
-        postback_data=(),
-        limits=limits_of_live(endpoint),
+    return live_family(
+        endpoint,
         price=_live_price(tasks.price, is_confirmed=raw.get("price", {}).get("is_live_confirmed")),
         fields=MappingProxyType({one: _scaled(fields[one], scale) for one in sorted(fields)}),
-        is_live=True,
-        batch_size=1,
+        are_fields_known=tasks.are_fields_known,
+        rules=tasks.rules,
+        source=tasks.source,
+        read_on=tasks.date,
         stored_as=beside if tasks.api == "serp" else None,
     )
 
@@ -165,23 +159,14 @@ def _live_alone(endpoint: str, api: str, name: str) -> Family:
     groups = [whole["groups"][group] for group in raw.get("groups", ())]
     shared = whole.get("shared", {})
     taken = {one: shared[one] for one in raw.get("takes", ())}
-    return Family(
-        endpoint=endpoint,
-        api=api,
-        functions=("",),
-        live_functions=(),
-        ready_scopes=(),
-        has_tasks_fixed=False,
-        postback=Postback.NONE,
-        postback_data=(),
-        limits=limits_of_live(endpoint),
+    return live_family(
+        endpoint,
         price=_price(raw.get("price")),
         fields=_fields([*(one["fields"] for one in groups), taken, raw.get("fields", {})], raw),
         are_fields_known=raw.get("are_fields_known", True),
         rules=_rules([*groups, raw]),
         source=whole["source"],
-        date=whole["date"],
-        is_live=True,
+        read_on=whole["date"],
         batch_size=raw.get("batch_size", 1),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfseo_async.catalogue.fields import Field, Form, Need
-from dfseo_async.catalogue.model import Family
+from dfseo_async.catalogue.model import Family, Price
 
 _FORMS = {
     Form.URL: "http or https",
@@ -73,14 +73,21 @@ def price_words(family: Family) -> str:
     price = family.price
     if price is None:
         return ""
-    high = "" if price.high_usd is None else f", {_usd(price.high_usd)} at priority 2"
-    live = "" if price.live_usd is None or family.is_live else f", {_usd(price.live_usd)} live"
-    doubt = "" if price.is_confirmed else " (unconfirmed)"
-    return f"{_usd(price.normal_usd)}{doubt} per {price.per}{high}{live}"
+    high = "" if price.high_usd is None else f", {usd(price.high_usd)} at priority 2"
+    live = "" if price.live_usd is None or family.is_live else f", {usd(price.live_usd)} live"
+    return f"{normal_price(price)} per {price.per}{high}{live}"
 
 
-def _usd(amount: float) -> str:
-    return f"${amount:.6f}".rstrip("0")  # never 5e-05
+def normal_price(price: Price) -> str:
+    """What a task costs at normal priority, and whether that is sure."""
+    return usd(price.normal_usd) + ("" if price.is_confirmed else " (unconfirmed)")
+
+
+def usd(amount: float) -> str:
+    """Dollars with as many digits as they need, two at least: ``$1,234.50``, ``$0.0006``."""
+    text = f"{amount:,.6f}"  # never 5e-05
+    whole, _, part = text.partition(".")
+    return f"${whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 def is_always_needed(family: Family, field: Field) -> bool:

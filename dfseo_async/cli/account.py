@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +24,7 @@ def account(
         str | None,
         typer.Option(help="Limits and prices of this one; of all without it.", show_default=False),
     ] = None,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    reach: groups.Reach,
     as_json: options.AsJson = False,
 ) -> None:
     """Show what the account says: balance, limits, prices, spent today (free)."""
@@ -38,11 +36,7 @@ def account(
         from dfseo_async.settings import Settings  # noqa: PLC0415
 
         chosen = [family(name) for name in (families() if endpoint is None else [endpoint])]
-        settings = Settings(
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-        )
+        settings = Settings(**reach.given())
         of = "" if endpoint is None else chosen[0].endpoint
         result, limits = asyncio.run(_ask(settings, of))
         statement = read_statement(result)
@@ -50,10 +44,7 @@ def account(
     if endpoint is None:
         prices = [one for one in prices if one.account_usd is not None]
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(statement, limits, prices), option=orjson.OPT_INDENT_2)
-        sys.stdout.write(f"{text.decode()}\n")
+        print_json(_record(statement, limits, prices))
     else:
         _show(statement, limits, prices)
 
@@ -110,7 +101,7 @@ def _facts(statement: Statement) -> list[tuple[str, str]]:
     def money(amount: float | None) -> str:
         return "not told" if amount is None else usd(amount)
 
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415 (start-up time)
 
     day = f" ({statement.day} UTC)" if statement.day else ""
     spent = ", ".join(f"{one.name} {usd(one.value)}" for one in statement.spent_by_api)
@@ -148,7 +139,7 @@ def _show_limits(console: Console, limits: list[CallClass]) -> None:
 def _show_prices(console: Console, prices: list[PriceRow]) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
 
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415
 
     if not prices:
         console.print("\nthe account tells no prices; `dfseo-async endpoints` has the catalogue's")

@@ -12,6 +12,7 @@ from dfseo_async.cli.doctor import doctor
 from dfseo_async.cli.emulator import emulator
 from dfseo_async.cli.endpoints import endpoints
 from dfseo_async.cli.estimate import estimate
+from dfseo_async.cli.groups import with_groups
 from dfseo_async.cli.languages import languages
 from dfseo_async.cli.listen import listen
 from dfseo_async.cli.locations import locations
@@ -35,7 +36,7 @@ for command in (
     *(estimate, endpoints, locations, languages, account, doctor),
     *(demo, emulator),
 ):
-    app.command()(command)
+    app.command()(with_groups(command))
 
 
 def _show_version(wanted: bool) -> None:

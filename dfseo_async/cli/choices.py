@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from dfseo_async.cli.groups import Group
 from dfseo_async.errors import ConfigError
 from dfseo_async.settings import JobSettings, Settings, find_base_url
 
@@ -71,6 +72,12 @@ class Choices:
                 " DATAFORSEO_PASSWORD"
             )
         return orjson.dumps(asdict(replace(self, base_url=url))).decode()
+
+    @classmethod
+    def of(cls, *groups: Group, out: Path | None = None) -> Choices:
+        """What was given of some groups of options, and the results file."""
+        given = {name: value for group in groups for name, value in group.given().items()}
+        return cls(out=None if out is None else str(out.absolute()), **given)
 
     @classmethod
     def from_note(cls, note: str | None) -> Choices:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups
 from dfseo_async.cli.leaving import reporting, tell
 from dfseo_async.cli.terminal import stderr
 
@@ -41,8 +41,7 @@ def demo(
         bool,
         typer.Option("--postback", help="Let the service push the results instead of polling."),
     ] = False,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    showing: groups.Showing,
 ) -> None:
     """Run 1,000 real keywords against an emulated service on this machine."""
     with reporting():
@@ -53,16 +52,16 @@ def demo(
         _clear(out)
         settings = EmulatorSettings(login=LOGIN, password=LOGIN, result_bytes=RESULT_BYTES)
         with spawn_emulator(settings) as service:
-            if not quiet:
+            if not showing.quiet:
                 tell(f"The emulated service runs at {service.url}; everything else is real.")
 
             def after() -> None:
-                if not quiet:
+                if not showing.quiet:
                     _show(out)
-                _judge(service.report(), tasks, is_pushed=postback, is_quiet=quiet)
+                _judge(service.report(), tasks, is_pushed=postback, is_quiet=showing.quiet)
 
             plan = _plan(service, out, tasks, is_pushed=postback)
-            start(plan, is_quiet=quiet, is_verbose=verbose, after=after)
+            start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose, after=after)
 
 
 def keywords() -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.checkup import Finding
@@ -36,8 +36,6 @@ def doctor(
         findings = asyncio.run(examine(Settings(base_url=base_url)))
         code = exit_code(findings)
     if as_json:
-        import orjson  # noqa: PLC0415
-
         record = {
             "exit_code": code,
             "checks": [
@@ -50,7 +48,7 @@ def doctor(
                 for one in findings
             ],
         }
-        sys.stdout.write(f"{orjson.dumps(record, option=orjson.OPT_INDENT_2).decode()}\n")
+        print_json(record)
     else:
         _show(findings)
     raise typer.Exit(code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,11 +42,8 @@ def endpoints(
         chosen = _choose("" if name is None else name.strip().strip("/"), live=live)
     is_one = bool(name) and len(chosen) == 1
     if as_json:
-        import orjson  # noqa: PLC0415
-
         records = [_record(one) for one in chosen]
-        found: Any = records[0] if is_one else records
-        sys.stdout.write(f"{orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()}\n")
+        print_json(records[0] if is_one else records)
     elif is_one:
         _show(chosen[0])
     else:
@@ -114,6 +111,8 @@ def _console(width: int | None = None) -> Console:
 def _list(chosen: list[Family]) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
 
+    from dfseo_async.catalogue.wording import normal_price  # noqa: PLC0415
+
     is_live = all(one.is_live for one in chosen)
     table = Table(box=None, pad_edge=False)
     table.add_column("endpoint", no_wrap=True)
@@ -125,7 +124,7 @@ def _list(chosen: list[Family]) -> None:
         table.add_row(
             one.endpoint,
             _LIMITS[one.limits.value] if is_live else functions,
-            _price(one),
+            "unknown" if one.price is None else normal_price(one.price),
             one.price.per if one.price else "",
         )
     # Names are copied from here: on a narrow screen whole lines wrap, not cells.
@@ -140,7 +139,11 @@ def _show(family: Family) -> None:
     from rich.table import Table  # noqa: PLC0415 (start-up time)
     from rich.text import Text  # noqa: PLC0415
 
-    from dfseo_async.catalogue.wording import family_rules, field_rules  # noqa: PLC0415
+    from dfseo_async.catalogue.wording import (  # noqa: PLC0415
+        family_rules,
+        field_rules,
+        price_words,
+    )
 
     console = _console()
     console.print(Text(family.endpoint, style="bold"))
@@ -157,7 +160,7 @@ def _show(family: Family) -> None:
             facts.add_row("get", _reading(family, one))
         for one in family.live_functions:
             facts.add_row("live", f"/v3/{family.endpoint}/live/{one}".rstrip("/"))
-    facts.add_row("price", f"{_price(family)} {_per(family)}".strip())
+    facts.add_row("price", price_words(family) or "unknown")
     facts.add_row("source", f"{family.source} ({family.date.isoformat()})")
     console.print(facts)
     console.print()
@@ -180,23 +183,3 @@ def _tasks_a_call(family: Family) -> str:
     return (
         "one task a call" if family.batch_size == 1 else f"up to {family.batch_size} tasks a call"
     )
-
-
-def _price(family: Family) -> str:
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
-
-    price = family.price
-    if price is None:
-        return "unknown"
-    return usd(price.normal_usd) + ("" if price.is_confirmed else " (unconfirmed)")
-
-
-def _per(family: Family) -> str:
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415 (start-up time)
-
-    price = family.price
-    if price is None:
-        return ""
-    high = "" if price.high_usd is None else f", {usd(price.high_usd)} at priority 2"
-    live = "" if price.live_usd is None or family.is_live else f", {usd(price.live_usd)} live"
-    return f"per {price.per}{high}{live}"

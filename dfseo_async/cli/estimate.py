@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import asking
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.engine.request import JobRequest
@@ -29,24 +29,9 @@ def estimate(
     endpoint: Annotated[
         str, typer.Option(help="Such as serp/google/organic; see the command endpoints.")
     ],
-    function: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="advanced, regular, html; of a crawl: pages, summary.",
-            show_default="the fullest",
-        ),
-    ] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
-        ),
-    ] = None,
-    key_field: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
-    ] = "key",
+    function: options.Function = None,
+    sets: options.Sets = None,
+    key_field: options.KeyField = "key",
     price: options.Price = None,
     allow_duplicates: Annotated[
         bool,
@@ -78,9 +63,7 @@ def estimate(
             rich_help_panel=options.SERVICE,
         ),
     ] = False,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
+    reach: groups.Reach,
     as_json: options.AsJson = False,
 ) -> None:
     """Check an input and tell what running it would cost; nothing is sent.
@@ -92,11 +75,7 @@ def estimate(
         from dfseo_async.engine.request import JobRequest  # noqa: PLC0415
         from dfseo_async.settings import JobSettings, Settings  # noqa: PLC0415
 
-        settings = Settings(
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-        )
+        settings = Settings(**reach.given())
         request = JobRequest(
             family=family(endpoint),
             settings=JobSettings(),
@@ -109,10 +88,7 @@ def estimate(
         )
         found, asked = _estimate(source, sets or [], request, settings, asks=account)
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(found, asked), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+        print_json(_record(found, asked))
     else:
         from dfseo_async.cli.forecast import show  # noqa: PLC0415 (start-up time)
 
@@ -124,7 +100,7 @@ def _estimate(
 ) -> tuple[Forecast, Asked]:
     import asyncio  # noqa: PLC0415 (start-up time)
 
-    from dfseo_async.cli.run import read_sets  # noqa: PLC0415
+    from dfseo_async.cli.run import open_rows  # noqa: PLC0415
     from dfseo_async.estimating import (  # noqa: PLC0415
         Tally,
         ask,
@@ -132,19 +108,10 @@ def _estimate(
         not_asked,
         read_input,
     )
-    from dfseo_async.inputs import read_rows  # noqa: PLC0415
 
-    passes_unknown = request.allow_unknown_fields or not request.validate
-    family, key_field = request.family, request.key_field
-    rows = read_rows(
-        source,
-        family,
-        sets=read_sets(sets, family, key_field, passes_unknown=passes_unknown),
-        key_field=key_field,
-        allow_unknown=passes_unknown,
-    )
-    asked = asyncio.run(ask(settings, family)) if asks else not_asked(settings)
-    tally = Tally(key_field=key_field, price_usd=request.price_usd, figures=asked.figures)
+    rows = open_rows(source, sets, request)
+    asked = asyncio.run(ask(settings, request.family)) if asks else not_asked(settings)
+    tally = Tally(key_field=request.key_field, price_usd=request.price_usd, figures=asked.figures)
     read_input(rows, request, tally)
     return forecast(tally, asked.pace), asked
 

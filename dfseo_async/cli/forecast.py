@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dfseo_async.cli.wording import number, size, span, usd
+from dfseo_async.catalogue.wording import usd
+from dfseo_async.cli.wording import number, size, span
 from dfseo_async.estimating import Asked, Count, Forecast, Span
 from dfseo_async.estimating.forecast import JOURNAL_BYTES
 

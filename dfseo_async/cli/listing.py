@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfseo_async.cli import options
+from dfseo_async.cli.groups import Group
 from dfseo_async.cli.leaving import asking, tell
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.catalogue.lists import Kind
@@ -49,17 +51,24 @@ MaxAge = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How(Group):
+    """How to get a list, and how to show it."""
+
+    limit: Limit = None
+    refresh: Refresh = False
+    max_age: MaxAge = None
+    base_url: options.BaseUrl = None
+    as_json: options.AsJson = False
+
+
 def show_list(
     kind_name: str,
     endpoint: str,
+    how: How,
     *,
     search: str,
     country: str | None = None,
-    limit: int | None,
-    refresh: bool,
-    max_age: float | None,
-    base_url: str | None,
-    as_json: bool,
 ) -> None:
     """Find entries of one list and print them."""
     import asyncio  # noqa: PLC0415 (start-up time)
@@ -72,23 +81,20 @@ def show_list(
         source = find_list(endpoint, Kind(kind_name))
         loaded = asyncio.run(
             load(
-                Settings(base_url=base_url),
+                Settings(base_url=how.base_url),
                 source,
                 cache_folder(),
                 country=country,
-                refresh=refresh,
-                max_age=MAX_AGE if max_age is None else max_age,
+                refresh=how.refresh,
+                max_age=MAX_AGE if how.max_age is None else how.max_age,
             )
         )
-        most = limit if limit is not None or as_json else SHOWN
+        most = how.limit if how.limit is not None or how.as_json else SHOWN
         hits = find(loaded.found.lines, search, country=country, most=most)
     if loaded.warning:
         tell(f"warning: {loaded.warning}")
-    if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(loaded, hits), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+    if how.as_json:
+        print_json(_record(loaded, hits))
     else:
         _show(source.kind, loaded, hits)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dfseo_async.cli import listing, options
+from dfseo_async.cli import listing
 
 
 def read_country(text: str) -> str:
@@ -30,21 +30,7 @@ def locations(
             help="Only this country's, two letters such as US.",
         ),
     ] = None,
-    limit: listing.Limit = None,
-    refresh: listing.Refresh = False,
-    max_age: listing.MaxAge = None,
-    base_url: options.BaseUrl = None,
-    as_json: options.AsJson = False,
+    how: listing.How,
 ) -> None:
     """Find location codes for an endpoint (free, kept on disk for 30 days)."""
-    listing.show_list(
-        "locations",
-        endpoint,
-        search=search,
-        country=country,
-        limit=limit,
-        refresh=refresh,
-        max_age=max_age,
-        base_url=base_url,
-        as_json=as_json,
-    )
+    listing.show_list("locations", endpoint, how, search=search, country=country)

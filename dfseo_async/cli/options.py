@@ -237,6 +237,27 @@ Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Show every batch and poll.", rich_help_panel=SHOWING),
 ]
+Function = Annotated[
+    str | None,
+    typer.Option(
+        "--function",
+        metavar="NAME",
+        help="advanced, regular, html; of a crawl: pages, summary.",
+        show_default="the fullest",
+    ),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
+    ),
+]
+KeyField = Annotated[
+    str,
+    typer.Option(
+        "--key-field", metavar="NAME", help="The field that names a row; it must be unique."
+    ),
+]
 LedgerArgument = Annotated[
     Path, typer.Argument(metavar="LEDGER", help="The ledger file of a job.", show_default=False)
 ]

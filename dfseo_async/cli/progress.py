@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from dfseo_async.catalogue.wording import usd
 from dfseo_async.cli.terminal import stderr
-from dfseo_async.cli.wording import clock, number, usd
+from dfseo_async.cli.wording import clock, number
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.stats import Stats
 from dfseo_async.errors import BudgetError, DfseoError, Problem

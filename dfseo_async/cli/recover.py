@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import reporting, tell
 
 if TYPE_CHECKING:
@@ -51,19 +51,9 @@ def recover(
         str | None,
         typer.Option(metavar="NAME", help="Which job, when several are found.", show_default=False),
     ] = None,
-    function: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="advanced, regular, html; of a crawl: pages, summary.",
-            show_default="the fullest",
-        ),
-    ] = None,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    function: options.Function = None,
+    reach: groups.Reach,
+    showing: groups.Showing,
 ) -> None:
     """Rebuild a lost ledger from the service's list of tasks, and collect what was paid for.
 
@@ -76,20 +66,15 @@ def recover(
         from dfseo_async.cli.resume import make_plan  # noqa: PLC0415
         from dfseo_async.cli.starting import start  # noqa: PLC0415
 
-        choices = Choices(
-            out=str(out.absolute()),
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-        )
+        choices = Choices.of(reach, out=out)
         path = ledger or Path(f"{out}.db")
         known = family(endpoint)
         shape = known.default_function if function is None else function
         count = _rebuild(choices, path, known, shape, since=since, job=job)
-        if not quiet:
+        if not showing.quiet:
             tell(f"{count:,} paid tasks found; collecting them into {out}")
         plan = make_plan(path, choices)
-    start(plan, is_quiet=quiet, is_verbose=verbose)
+    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
 
 
 def _rebuild(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
@@ -28,23 +28,11 @@ def resume(
             show_default="as the job was begun",
         ),
     ] = None,
-    budget_usd: options.Budget = None,
-    price: options.Price = None,
-    repost_failed: options.RepostFailed = None,
-    resend_doubtful: options.ResendDoubtful = False,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
-    fan_out: options.FanOut = None,
-    task_timeout: options.TaskTimeout = None,
-    call_timeout: options.CallTimeout = None,
-    resend_grace: options.ResendGrace = None,
-    listen: options.Listen = None,
-    public_url: options.PublicUrl = None,
-    allow_from: options.AllowFrom = None,
-    trusted_proxy: options.TrustedProxy = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    money: groups.Money,
+    reach: groups.Reach,
+    pace: groups.Pace,
+    receiving: groups.Receiving,
+    showing: groups.Showing,
 ) -> None:
     """Go on with a job, by its ledger alone.
 
@@ -55,26 +43,9 @@ def resume(
         from dfseo_async.cli.choices import Choices  # noqa: PLC0415 (start-up time)
         from dfseo_async.cli.starting import start  # noqa: PLC0415
 
-        choices = Choices(
-            out=None if out is None else str(out.absolute()),
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-            fan_out=fan_out,
-            call_timeout=call_timeout,
-            task_timeout=task_timeout,
-            resend_grace=resend_grace,
-            repost_failed=repost_failed,
-            resend_doubtful=resend_doubtful or None,
-            listen=listen,
-            public_url=public_url,
-            allow_from=allow_from or None,
-            trusted_proxies=trusted_proxy or None,
-            budget_usd=budget_usd,
-            price_usd=price,
-        )
+        choices = Choices.of(money, reach, pace, receiving, out=out)
         plan = make_plan(ledger, choices)
-    start(plan, is_quiet=quiet, is_verbose=verbose)
+    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
 
 
 def make_plan(ledger: Path, chosen: Choices) -> Plan:

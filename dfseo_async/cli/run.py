@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfseo_async.cli import options
+from dfseo_async.cli import groups, options
 from dfseo_async.cli.leaving import reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dfseo_async.catalogue import Family
     from dfseo_async.cli.choices import Choices
     from dfseo_async.cli.working import Plan
     from dfseo_async.engine.job import JobRequest
+    from dfseo_async.engine.preparing import InputRow
+    from dfseo_async.errors import Problem
 
 
 def run(
@@ -50,32 +52,14 @@ def run(
             show_default="OUT.db",
         ),
     ] = None,
-    function: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="advanced, regular, html; of a crawl: pages, summary.",
-            show_default="the fullest",
-        ),
-    ] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="FIELD=VALUE", help="A field for every task that lacks it; repeatable."
-        ),
-    ] = None,
-    key_field: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The field that names a row; it must be unique."),
-    ] = "key",
+    function: options.Function = None,
+    sets: options.Sets = None,
+    key_field: options.KeyField = "key",
     raw_keywords: Annotated[
         bool,
         typer.Option("--raw-keywords", help="Do not escape % and + (the service decodes them)."),
     ] = False,
-    budget_usd: options.Budget = None,
-    price: options.Price = None,
-    repost_failed: options.RepostFailed = None,
-    resend_doubtful: options.ResendDoubtful = False,
+    money: groups.Money,
     allow_duplicates: Annotated[
         bool,
         typer.Option(
@@ -100,19 +84,10 @@ def run(
             rich_help_panel=options.CHECKS,
         ),
     ] = False,
-    base_url: options.BaseUrl = None,
-    calls_per_minute: options.CallsPerMinute = None,
-    tasks_ready_per_minute: options.TasksReadyPerMinute = None,
-    fan_out: options.FanOut = None,
-    task_timeout: options.TaskTimeout = None,
-    call_timeout: options.CallTimeout = None,
-    resend_grace: options.ResendGrace = None,
-    listen: options.Listen = None,
-    public_url: options.PublicUrl = None,
-    allow_from: options.AllowFrom = None,
-    trusted_proxy: options.TrustedProxy = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    reach: groups.Reach,
+    pace: groups.Pace,
+    receiving: groups.Receiving,
+    showing: groups.Showing,
 ) -> None:
     """Run a file of tasks: every result once in OUT, nothing paid twice.
 
@@ -131,24 +106,7 @@ def run(
         from dfseo_async.cli.starting import start  # noqa: PLC0415
         from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
 
-        choices = Choices(
-            out=str(out.absolute()),
-            base_url=base_url,
-            calls_per_minute=calls_per_minute,
-            tasks_ready_per_minute=tasks_ready_per_minute,
-            fan_out=fan_out,
-            call_timeout=call_timeout,
-            task_timeout=task_timeout,
-            resend_grace=resend_grace,
-            repost_failed=repost_failed,
-            resend_doubtful=resend_doubtful or None,
-            listen=listen,
-            public_url=public_url,
-            allow_from=allow_from or None,
-            trusted_proxies=trusted_proxy or None,
-            budget_usd=budget_usd,
-            price_usd=price,
-        )
+        choices = Choices.of(money, reach, pace, receiving, out=out)
         request = JobRequest(
             family=family(endpoint),
             settings=choices.job_settings(),
@@ -156,15 +114,15 @@ def run(
             out=out,
             function=function,
             key_field=key_field,
-            budget_usd=budget_usd,
-            price_usd=price,
+            budget_usd=money.budget_usd,
+            price_usd=money.price_usd,
             raw_keywords=raw_keywords,
             allow_duplicates=allow_duplicates,
             validate=not no_validate,
             allow_unknown_fields=allow_unknown_fields,
         )
         plan = make_plan(source, sets or (), request, choices)
-    start(plan, is_quiet=quiet, is_verbose=verbose)
+    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
 
 
 def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Choices) -> Plan:
@@ -175,18 +133,10 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     """
     from dfseo_async.cli.receiving import make_listening  # noqa: PLC0415 (start-up time)
     from dfseo_async.cli.working import Plan  # noqa: PLC0415
-    from dfseo_async.inputs import read_rows  # noqa: PLC0415
     from dfseo_async.settings import find_credentials  # noqa: PLC0415
 
     find_credentials(choices.settings())
-    passes_unknown = request.allow_unknown_fields or not request.validate
-    rows = read_rows(
-        source,
-        request.family,
-        sets=read_sets(sets, request.family, request.key_field, passes_unknown=passes_unknown),
-        key_field=request.key_field,
-        allow_unknown=passes_unknown,
-    )
+    rows = open_rows(source, sets, request)
     return Plan(
         settings=choices.settings(),
         request=replace(request, public_url=choices.public_url, check_first=True),
@@ -197,14 +147,31 @@ def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Ch
     )
 
 
-def read_sets(
-    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
-) -> dict[str, object]:
-    """The fields of every ``--set``.
+def open_rows(
+    source: str, sets: Sequence[str], request: JobRequest
+) -> Iterator[InputRow | Problem]:
+    """The rows of an input, each with the fields of every ``--set``.
 
     Raises:
-        ConfigError: not understood, given twice, or no field for all rows.
+        ConfigError: the input cannot be read, or a set cannot be.
     """
+    from dfseo_async.inputs import read_rows  # noqa: PLC0415 (start-up time)
+
+    family, key_field = request.family, request.key_field
+    passes_unknown = request.allow_unknown_fields or not request.validate
+    return read_rows(
+        source,
+        family,
+        sets=_read_sets(sets, family, key_field, passes_unknown=passes_unknown),
+        key_field=key_field,
+        allow_unknown=passes_unknown,
+    )
+
+
+def _read_sets(
+    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
+) -> dict[str, object]:
+    """The fields of every ``--set``."""
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
     from dfseo_async.inputs import parse_set  # noqa: PLC0415
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dfseo_async.cli import options
 from dfseo_async.cli.leaving import reporting
+from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,10 +22,7 @@ def status(ledger: options.LedgerArgument, *, as_json: options.AsJson = False) -
 
         found = look(ledger)
     if as_json:
-        import orjson  # noqa: PLC0415
-
-        text = orjson.dumps(_record(found, ledger), option=orjson.OPT_INDENT_2).decode()
-        sys.stdout.write(f"{text}\n")
+        print_json(_record(found, ledger))
     else:
         _show(found, ledger)
 
@@ -126,8 +123,8 @@ def _show_figures(found: Found, console: Console) -> None:
 
 
 def _facts(found: Found, ledger: Path) -> list[tuple[str, str]]:
+    from dfseo_async.catalogue.wording import usd  # noqa: PLC0415
     from dfseo_async.cli.summary import shown_path  # noqa: PLC0415 (start-up time)
-    from dfseo_async.cli.wording import usd  # noqa: PLC0415
     from dfseo_async.moments import iso  # noqa: PLC0415
 
     totals, choices = found.totals, found.choices

@@ -6,7 +6,8 @@ import shlex
 from collections import Counter
 from pathlib import Path
 
-from dfseo_async.cli.wording import clock, number, size, usd
+from dfseo_async.catalogue.wording import usd
+from dfseo_async.cli.wording import clock, number, size
 from dfseo_async.engine.stats import Summary
 from dfseo_async.models import Outcome, Status
 

@@ -1,17 +1,10 @@
-"""Numbers, money, times and sizes as people read them."""
+"""Numbers, times and sizes as people read them; money is worded in the catalogue."""
 
 from __future__ import annotations
 
 import time
 
 _KIB = 1024.0
-
-
-def usd(amount: float) -> str:
-    """Dollars with as many digits as they need, two at least: ``$1,234.50``, ``$0.0006``."""
-    text = f"{amount:,.6f}"
-    whole, _, part = text.partition(".")
-    return f"${whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 def clock(seconds: float) -> str:

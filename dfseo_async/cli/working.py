@@ -13,6 +13,7 @@ from typing import NoReturn
 import typer
 
 from dfseo_async._tasks import background
+from dfseo_async.catalogue.wording import usd
 from dfseo_async.cli.choices import NOTE
 from dfseo_async.cli.interrupts import Interrupts
 from dfseo_async.cli.leaving import ExitCode, fail, tell
@@ -20,7 +21,7 @@ from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.receiving import Listening
 from dfseo_async.cli.summary import Failures, resume_command, summary_lines
-from dfseo_async.cli.wording import allowance, usd
+from dfseo_async.cli.wording import allowance
 from dfseo_async.client import DataForSEO
 from dfseo_async.engine.job import Job, JobRequest, open_job_rows
 from dfseo_async.engine.preparing import InputRow

@@ -57,12 +57,16 @@ class Doubts:
 
     async def _sort_out(self, intent: IntentRow) -> None:
         seqs = await self._ledger.do(lambda store: store.unknown_in(intent.intent))
+        if not seqs:
+            return  # settled meanwhile, and its money was let go with the last of its tasks
         is_first = [self._again.add(seq) for seq in seqs] if self._sends_again else [False]
-        await (self._send_again if all(is_first) else self._give_up)(intent)
+        if all(is_first):
+            await self._send_again(intent, seqs)
+        else:
+            self._give_up(intent, seqs)
 
-    async def _give_up(self, intent: IntentRow) -> None:
+    def _give_up(self, intent: IntentRow, seqs: Sequence[int]) -> None:
         """It may have been charged: what was held back for it counts as spent in this run."""
-        seqs = await self._ledger.do(lambda store: store.unknown_in(intent.intent))
         for seq in seqs:
             self._given_up.add(seq)
         board = self._board
@@ -72,10 +76,9 @@ class Doubts:
         board.doubtful_usd += intent.reserved_usd
         board.notify()
 
-    async def _send_again(self, intent: IntentRow) -> None:
+    async def _send_again(self, intent: IntentRow, seqs: Sequence[int]) -> None:
         def write(store: Store) -> tuple[list[QueuedRow], float]:
-            seqs = store.unknown_in(intent.intent)
-            store.requeue(seqs)
+            store.requeue(seqs)  # not those that were found since: the ledger knows them
             released_usd = store.close_settled()
             store.set_meta(DOUBTFUL, store.meta(DOUBTFUL, 0.0) + intent.reserved_usd)
             return store.queued_among(seqs), released_usd

@@ -19,6 +19,7 @@ from dfseo_async.engine.budget import Pricer
 from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
+from dfseo_async.engine.listed import read_listed
 from dfseo_async.engine.lookup import (
     Span,
     is_wide,
@@ -35,8 +36,6 @@ from dfseo_async.ledger import IntentRow, Ledger, OpenTask, PostedRow, QueuedRow
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
 
-PAGE = 1000  # rows of id_list a call; https://docs.dataforseo.com/v3/serp/id_list/
-OVERLAP = 100  # rows asked for twice: the list is sorted by a time that changes while it is read
 MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be mended
 APART = 6.0  # seconds between looks: more losses may come that one look can serve
 REST = 5.0  # seconds before another try when a look failed
@@ -132,23 +131,18 @@ class Reconciler:
 
         ``began`` is the moment for which the span was made: whether it is wide depends on it.
         """
-        offset = 0
-        while True:
-            envelope = await self._service.id_list(
+        offset: int | None = 0
+        while offset is not None:
+            page = await read_listed(
+                self._service,
                 api,
                 since=span.since - self._behind,
                 until=min(span.until, self._service.now() - self._behind),
-                limit=PAGE,
                 offset=offset,
-                include_metadata=True,
             )
-            rows = [ListedTask.from_row(row) for row in envelope.rows()]
-            listed = [one for one in rows if one is not None]
-            await self._found(listed)
-            await self._found_untagged(listed, span.intents)
-            if len(rows) < PAGE:
-                break
-            offset += PAGE - OVERLAP
+            await self._found(page.tasks)
+            await self._found_untagged(page.tasks, span.intents)
+            offset = page.next_offset
         numbers = [one.intent for one in span.intents]
         deciding = [
             one.intent for one in span.intents if is_wide(one, began - self._behind, self._settings)

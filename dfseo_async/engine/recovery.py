@@ -7,7 +7,7 @@ free. What comes back is what was paid for. Rows that were never sent are known 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import orjson
 
 from dfseo_async.catalogue import Family, families
+from dfseo_async.engine.listed import read_listed
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import without_urls
@@ -23,8 +24,6 @@ from dfseo_async.errors import ConfigError
 from dfseo_async.ledger import HIGHEST_TAG, Ledger, RestoredRow, Store
 from dfseo_async.models import ListedTask
 
-PAGE = 1000  # rows of id_list a call
-OVERLAP = 100  # rows asked for twice: the order may change while it is read
 LONGEST = 30 * 86_400.0  # seconds; metadata is kept for a month, results for 30 days
 ECHOED = frozenset({"api", "function", "se", "se_type", "tag"})  # the service's own in metadata
 
@@ -107,8 +106,10 @@ async def _find(
 ) -> Found:
     found = Found()
     seen: set[str] = set()
-    async for rows in _pages(service, family.api, since=since, until=until):
-        for one in rows:
+    offset: int | None = 0
+    while offset is not None:
+        page = await read_listed(service, family.api, since=since, until=until, offset=offset)
+        for one in page.tasks:
             tag = read_tag(one.tag)
             if tag is None or one.task_id in seen:
                 continue
@@ -124,22 +125,8 @@ async def _find(
                 known = found.tasks.get(tag.seq)
                 if known is None or known[0].attempt <= tag.attempt:
                     found.tasks[tag.seq] = (tag, one)
+        offset = page.next_offset
     return found
-
-
-async def _pages(
-    service: Service, api: str, *, since: float, until: float
-) -> AsyncIterator[Sequence[ListedTask]]:
-    offset = 0
-    while True:
-        envelope = await service.id_list(
-            api, since=since, until=until, limit=PAGE, offset=offset, include_metadata=True
-        )
-        rows = list(envelope.rows())
-        yield [one for row in rows if (one := ListedTask.from_row(row)) is not None]
-        if len(rows) < PAGE:
-            return
-        offset += PAGE - OVERLAP
 
 
 def _is_of(one: ListedTask, family: Family) -> bool:

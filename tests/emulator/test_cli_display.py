@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from dfseo_async.catalogue.wording import usd
 from dfseo_async.cli.progress import Picture
-from dfseo_async.cli.wording import clock, number, size, usd
+from dfseo_async.cli.wording import clock, number, size
 from dfseo_async.engine.stats import Stats
 from dfseo_async.engine.timing import Timings
 from dfseo_async.errors import BudgetError

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
+import orjson
 import pytest
 from fakes import NOW, do, fill, id_of
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.kinds import Kinds
+from dfseo_async.engine.lookup import Span
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.wire import Wire
+from dfseo_async.envelope import Envelope, read_envelope
+from dfseo_async.errors import RequestRejectedError
 from dfseo_async.ledger import Arrival, InlineLedger, PostedRow, QueuedRow, Store, open_store
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
@@ -26,6 +30,38 @@ class Clock:
     def now(self) -> float:
         """A moment."""
         return NOW
+
+
+class Listing(Clock):
+    """A service with a list of tasks; a second passes with each call."""
+
+    def __init__(self, rows: Sequence[dict[str, Any]], *, refused_at: int | None = None) -> None:
+        self.rows = rows
+        self.refused_at = refused_at
+        self.asked: list[tuple[float, float, int]] = []
+
+    def now(self) -> float:
+        """A moment."""
+        return NOW + len(self.asked)
+
+    async def id_list(
+        self,
+        endpoint: str,
+        *,
+        since: float,
+        until: float,
+        limit: int,
+        offset: int,
+        include_metadata: bool,
+    ) -> Envelope:
+        """A page, unless it is refused."""
+        assert ("serp", 1000, True) == (endpoint, limit, include_metadata)
+        self.asked.append((since - NOW, until - NOW, offset))
+        if offset == self.refused_at:
+            raise RequestRejectedError(40501, "no", path="/id_list")
+        task = {"status_code": 20000, "id": "x", "result": self.rows[offset : offset + limit]}
+        body = orjson.dumps({"status_code": 20000, "tasks": [task]})
+        return read_envelope(body, http_status=200, path="/id_list")
 
 
 class Feeder:
@@ -51,11 +87,13 @@ def store() -> Iterator[Store]:
     made.close()
 
 
-def reconciler(store: Store, feeder: Feeder) -> tuple[Reconciler, Board]:
+def reconciler(
+    store: Store, feeder: Feeder, service: Clock | None = None
+) -> tuple[Reconciler, Board]:
     """One that works on *store*, and the job's board."""
     board = Board(store.totals())
     made = Reconciler(
-        cast(Any, Clock()),
+        cast(Any, service or Clock()),
         InlineLedger(store),
         board,
         job=store.meta("job"),
@@ -73,6 +111,39 @@ def reconciler(store: Store, feeder: Feeder) -> tuple[Reconciler, Board]:
 def listed(store: Store, seq: int) -> ListedTask:
     """A row of ``id_list`` about a task of ours."""
     return ListedTask(id_of(seq), f"df{store.meta('job')}-{seq}", NOW, 0.25, "", {})
+
+
+def rows_with_one_of_ours(store: Store) -> list[dict[str, Any]]:
+    """Two pages of a list: no row of the first names a task, the second ends with task 2."""
+    ours = {"id": id_of(2), "cost": 0.25, "metadata": {"tag": f"df{store.meta('job')}-2"}}
+    return [*({"id": None} for _ in range(1000)), ours]
+
+
+async def test_a_look_is_complete_with_the_first_short_page(store: Store) -> None:
+    """Pages overlap, every row counts for their length, and none asks for the future."""
+    feeder, service = Feeder(), Listing(rows_with_one_of_ours(store))
+    settling, board = reconciler(store, feeder, service)
+    settling._behind = 7.0
+
+    span = Span(NOW - 60.0, NOW + 60.0, tuple(store.lost_intents()))
+    await settling._look("serp", span, NOW + 600.0)
+
+    assert [(-67.0, -7.0, 0), (-67.0, -6.0, 900)] == service.asked
+    assert ([1, 3], 2, 0, 1) == (feeder.again, board.queued, board.unknown, board.posted)
+
+
+async def test_a_look_with_a_page_that_is_refused_decides_nothing(store: Store) -> None:
+    """It does not count as a look, and nothing is sent again."""
+    feeder, service = Feeder(), Listing(rows_with_one_of_ours(store), refused_at=900)
+    settling, board = reconciler(store, feeder, service)
+    before = store.lost_intents()
+
+    with pytest.raises(RequestRejectedError):
+        await settling._look("serp", Span(NOW, NOW + 60.0, tuple(before)), NOW + 600.0)
+
+    assert 2 == len(service.asked)
+    assert before == store.lost_intents()
+    assert ([], 3) == (feeder.again, board.unknown)
 
 
 async def test_a_task_whose_result_is_here_is_never_sent_again(store: Store) -> None:

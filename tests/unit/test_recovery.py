@@ -12,7 +12,8 @@ from clock import run
 from fakes import do, row
 
 from dfseo_async.catalogue import Family, family
-from dfseo_async.engine.recovery import PAGE, _as_given, _is_of, _restored, recover
+from dfseo_async.engine.listed import PAGE
+from dfseo_async.engine.recovery import _as_given, _is_of, _restored, recover
 from dfseo_async.engine.tags import make_tag, read_tag
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import ConfigError

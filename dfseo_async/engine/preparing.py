@@ -39,7 +39,7 @@ class InputRow(msgspec.Struct, frozen=True, gc=False):
 
     source: str
     line: int
-    params: Mapping[str, Any]
+    params: dict[str, Any]
     key: str | None = None
     endpoint: str | None = None
 
@@ -151,8 +151,7 @@ def _made(
     row: InputRow, key: str, fields: Mapping[str, Any], tag: Any, route: _Route
 ) -> NewRow | list[Problem]:
     try:
-        given = row.params
-        params = orjson.dumps(given if isinstance(given, dict) else dict(given))
+        params = orjson.dumps(row.params)
         params = b"".join((params, b""))  # a copy: orjson's has a kilobyte's room to give back
         content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     except (TypeError, orjson.JSONEncodeError) as error:
@@ -176,8 +175,10 @@ def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:
     """One task of a library user as a row."""
     if isinstance(task, Task):
         return InputRow("tasks", number, task.params, task.key, task.endpoint)
-    if isinstance(task, (dict, Mapping)):  # the first of them is quick to tell
+    if isinstance(task, dict):
         return InputRow("tasks", number, task)
+    if isinstance(task, Mapping):
+        return InputRow("tasks", number, dict(task))
     return Problem("tasks", number, "", _short(task), "a task is a Task or a mapping of fields")
 
 

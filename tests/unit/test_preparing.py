@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -174,6 +175,14 @@ def test_as_row_takes_tasks_and_mappings() -> None:
 
     assert InputRow("tasks", 1, {"keyword": "tea"}, "k") == task
     assert InputRow("tasks", 2, {"keyword": "tea"}, None) == mapping
+
+
+def test_preparing_takes_any_mapping() -> None:
+    """A mapping that is no dict is a task like one that is."""
+    given = as_row(MappingProxyType(TEA), 7)
+    assert isinstance(given, InputRow)
+
+    assert made(TEA) == Preparer(ORGANIC, kinds()).prepare(given)
 
 
 @pytest.mark.parametrize("task", [None, "tea", 7, ["tea"], math.nan])

@@ -29,6 +29,7 @@ class Batcher:
         self._size = size
         self._linger = linger
         self._open: dict[int, list[QueuedRow]] = {}
+        self._sizes: dict[int, int] = {}  # of the open batches
         self._due: dict[int, float] = {}
 
     def __len__(self) -> int:
@@ -36,11 +37,14 @@ class Batcher:
 
     def add(self, row: QueuedRow, now: float) -> Batch | None:
         """Add a task; the batch that it completed, if it did."""
-        rows = self._open.setdefault(row.kind, [])
-        if not rows:
-            self._due[row.kind] = now + self._linger
+        kind = row.kind
+        rows = self._open.get(kind)
+        if rows is None:
+            rows = self._open[kind] = []
+            self._sizes[kind] = self._size(kind)
+            self._due[kind] = now + self._linger
         rows.append(row)
-        return self._close(row.kind) if len(rows) >= self._size(row.kind) else None
+        return self._close(kind) if len(rows) >= self._sizes[kind] else None
 
     def due_at(self) -> float:
         """When the next partial batch must leave; infinity when none is open."""
@@ -51,5 +55,5 @@ class Batcher:
         return [self._close(kind) for kind, due in list(self._due.items()) if due <= now]
 
     def _close(self, kind: int) -> Batch:
-        del self._due[kind]
+        del self._due[kind], self._sizes[kind]
         return Batch(kind, tuple(self._open.pop(kind)))

@@ -223,10 +223,10 @@ class Submitter:
         board.add_posted(batch.kind, len(matched.posted))
         board.queued += len(again)
         board.unknown += len(unclear)
-        board.spent_usd += matched.cost_usd
+        board.spent_usd += (cost_usd := matched.cost_usd)
         if not unclear:
             board.reserved_usd -= reserved
-            self._budget.learn(batch.kind, reserved_usd=reserved, cost_usd=matched.cost_usd)
+            self._budget.learn(batch.kind, reserved_usd=reserved, cost_usd=cost_usd)
         self._refusals.send_later(matched, asyncio.get_running_loop().time())
         if matched.stop is not None:
             board.halt(matched.stop)
@@ -237,7 +237,7 @@ class Submitter:
 
     def _let_go_elsewhere(self, matched: Matched, batch: Batch) -> None:
         """Tasks whose results go to a server of the user's end here, and say so."""
-        rows = {row.seq: row for row in batch.rows if self._wire.goes_elsewhere(row)}
+        rows = {row.seq: row for row in self._wire.gone_elsewhere(batch.rows)}
         matched.arrived += [
             sent_elsewhere(rows[one.seq], one) for one in matched.posted if one.seq in rows
         ]

@@ -55,9 +55,11 @@ class Wire:
         """Whether the service is asked to push results of this kind to us."""
         return self.urls is not None and pushes_result(kind)
 
-    def goes_elsewhere(self, row: QueuedRow) -> bool:
-        """Whether the user has the result sent to a server of theirs, in a job with a receiver."""
-        return self.urls is not None and has_own_url(orjson.loads(row.params))
+    def gone_elsewhere(self, rows: Sequence[QueuedRow]) -> list[QueuedRow]:
+        """Those whose results the user has sent to a server of theirs, in a job with a receiver."""
+        if self.urls is None:
+            return []
+        return [row for row in rows if has_own_url(orjson.loads(row.params))]
 
     def fields(self, rows: Sequence[QueuedRow], family: Family) -> list[dict[str, Any]]:
         """Tasks as they go out, but for their tags and where their results are pushed to."""

@@ -2,17 +2,17 @@
 
 | state | meaning | leaves to |
 |---|---|---|
-| ``queued`` | accepted from the input | ``posting`` |
+| ``queued`` | accepted from the input; a part of its block, and no more | ``posting`` |
 | ``posting`` | intent on disk, POST maybe on the wire | all below, ``queued``, ``unknown`` |
 | ``unknown`` | the reply was lost: maybe paid for | ``posted``, ``queued`` |
 | ``posted`` | has a task id and a cost | the four ends; ``queued`` only when told to pay again |
 | ``done`` ``empty`` ``partial`` ``failed`` | ended, durable in the sink | nothing |
 
 Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake``
-(rows of the input: new, known, repeated), ``facts`` (the job as a whole), ``lost``
-(lost POSTs), ``open_tasks`` (what is to be told), ``arrivals`` (results that came by themselves),
-``runs`` (consecutive numbers), ``store`` (every other statement about tasks), ``writer`` (one
-thread, commits in groups).
+(rows of the input: new, known, repeated), ``names`` (by which they are found again), ``facts`` (the
+job as a whole), ``blocks`` (the input as it was taken in), ``lost`` (lost POSTs), ``open_tasks``
+(what is to be told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive
+numbers), ``store`` (every other statement about tasks), ``writer`` (one thread, commits in groups).
 """
 
 from dfseo_async.ledger.intake import HIGHEST_TAG, Intake

@@ -29,13 +29,10 @@ class Blocks(Facts):
 
     def put_rows(self, first: int, rows: Sequence[NewRow]) -> None:
         """Write *rows* down under the numbers from *first* on."""
+        parts = [(start, rows[start : start + BLOCK]) for start in range(0, len(rows), BLOCK)]
         self.db.executemany(
             "INSERT INTO block (first, count, rows) VALUES (?, ?, ?)",
-            [
-                (first + start, len(part), _pack(part))
-                for start in range(0, len(rows), BLOCK)
-                if (part := rows[start : start + BLOCK])
-            ],
+            [(first + start, len(part), _pack(part)) for start, part in parts],
         )
 
     def last_number(self) -> int:

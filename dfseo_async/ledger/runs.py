@@ -31,14 +31,16 @@ def posted_runs(posted: Iterable[PostedRow]) -> Iterator[tuple[Any, ...]]:
     number.
     """
     for run in _at_one_price(list(posted)):
-        ids = [one.task_id for one in run]
-        whole = pack_ids(ids)
-        for part, packed in (
-            [(run, whole)] if whole else [([one], pack_id(one.task_id)) for one in run]
-        ):
-            first = part[0]
-            length = len(packed) // len(part)
-            yield packed, first.seq, length, first.cost_usd, first.posted_at, part[-1].seq
+        whole = pack_ids([one.task_id for one in run])
+        if whole is not None:
+            yield _together(run, whole)
+        else:
+            yield from (_together([one], pack_id(one.task_id)) for one in run)
+
+
+def _together(run: Sequence[PostedRow], ids: bytes | str) -> tuple[Any, ...]:
+    first, length = run[0], len(ids) // len(run)
+    return ids, first.seq, length, first.cost_usd, first.posted_at, run[-1].seq
 
 
 def _at_one_price(posted: Sequence[PostedRow]) -> Iterator[Sequence[PostedRow]]:

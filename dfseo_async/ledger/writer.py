@@ -170,22 +170,39 @@ def _hold(path: Path) -> FileLock:
 
 
 def _commit(store: Store, orders: list[_Order]) -> None:
-    """All orders in one transaction; a failing one is undone with the rest and named."""
+    """All orders in one transaction; when it fails, nothing of them was written."""
     try:
         store.db.execute("BEGIN IMMEDIATE")
         for order in orders:
-            order.result = order.operation(store)
+            _carry_out(store, order)
         store.db.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 (handed to every caller of the group)
         if store.db.in_transaction:
             store.db.execute("ROLLBACK")
-        if isinstance(error, sqlite3.Error):
-            told: BaseException = LedgerError(f"the ledger could not be written: {error}")
-            told.__cause__ = error
-        else:
-            told = error
         for order in orders:
-            order.error = told
+            order.error = _as_ours(error)
+
+
+def _carry_out(store: Store, order: _Order) -> None:
+    """One order; a failing one is undone alone: others may hold ids that were paid for."""
+    store.db.execute("SAVEPOINT before")
+    try:
+        order.result = order.operation(store)
+    except BaseException as error:
+        if not store.db.in_transaction:  # SQLite gave all of it up, as when the disk is full
+            raise
+        store.db.execute("ROLLBACK TO before")
+        order.error = _as_ours(error)
+    store.db.execute("RELEASE before")
+
+
+def _as_ours(error: BaseException) -> BaseException:
+    """What a caller is told."""
+    if not isinstance(error, sqlite3.Error):
+        return error
+    told = LedgerError(f"the ledger could not be written: {error}")
+    told.__cause__ = error
+    return told
 
 
 def _deliver(orders: list[_Order]) -> None:

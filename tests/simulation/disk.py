@@ -103,11 +103,11 @@ class SimLedger:
         journal = self._disk.journal
         journal.mark(f"ledger: about to commit {names}")
         if self._disk.is_full():
-            group.append(_failing(loop))
+            victim = self._disk.random.choice(group)
+            victim.operation = _failing(victim.operation, is_alone=self._disk.random.random() < 0.5)
         writer._commit(self._disk.store, group)
-        journal.mark(
-            f"ledger: committed {names}" + (f", {group[0].error!r}" if group[0].error else "")
-        )
+        errors = "".join(f", {one.error!r}" for one in group if one.error)
+        journal.mark(f"ledger: committed {names}{errors}")
         self._told_at = max(self._told_at + 1e-6, loop.time() + self._disk.pause())
         loop.call_at(self._told_at, writer._resolve_all, group)
         if self._orders:
@@ -124,16 +124,16 @@ def _name(operation: Callable[[Store], Any]) -> str:
     return code.co_names[0] if inner == "<lambda>" and code and code.co_names else inner
 
 
-def _failing(loop: asyncio.AbstractEventLoop) -> writer._Order:
-    order = writer._Order.__new__(writer._Order)
-    order.loop, order.future, order.result, order.error = loop, loop.create_future(), None, None
-    order.future.add_done_callback(lambda done: done.exception())
+def _failing(operation: Callable[[Store], Any], *, is_alone: bool) -> Callable[[Store], None]:
+    """An operation that finds no room at its end; SQLite may give up all others with it."""
 
-    def operation(_store: Store) -> None:
+    def fail(store: Store) -> None:
+        operation(store)
+        if not is_alone:
+            store.db.rollback()
         raise sqlite3.OperationalError("database or disk is full")
 
-    order.operation = operation
-    return order
+    return fail
 
 
 class SimSink:

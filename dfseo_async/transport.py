@@ -1,27 +1,29 @@
-"""One HTTP call in, status and body out, or one of our errors; the only user of aiohttp's client.
+"""One HTTP call in, status and body out, or one of our errors.
 
-Owns the connections, the header with the credentials, timeouts and decompression. Knows nothing of
+Owns the session, the header with the credentials, timeouts and decompression. Knows nothing of
 codes, limits or tasks.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 import zlib
 from dataclasses import dataclass
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import aiohttp
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from dfseo_async.errors import BadReplyError, ClosedError, NotSentError, ReplyLostError
 from dfseo_async.settings import Credentials, Settings, find_base_url, find_credentials
 
-# Failures that prove that no byte of the request left: refused, DNS, TLS, no connection in time.
-_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+if TYPE_CHECKING:
+    from dfseo_async.http_session import HttpSession
+
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -48,21 +50,21 @@ class Transport:
         self._credentials = find_credentials(settings)
         self.base_url = find_base_url(settings)
         self.heard: tuple[str, float] | None = None
-        self._session: aiohttp.ClientSession | None = None
+        self._session: HttpSession | None = None
 
     async def __aenter__(self) -> Self:
         """Open the pool of connections; nothing is sent yet."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._settings.max_connections),
-            headers={
-                "Authorization": _basic(self._credentials),
-                "Accept-Encoding": "gzip",
-                "Content-Type": "application/json",
-                "User-Agent": "dfseo-async",
-            },
-            auto_decompress=False,
-            middlewares=(_once,),
-            cookie_jar=aiohttp.DummyCookieJar(),
+        module = await asyncio.to_thread(import_module, "dfseo_async.http_session")
+        headers = {
+            "Authorization": _basic(self._credentials),
+            "Accept-Encoding": "gzip",
+            "Content-Type": "application/json",
+            "User-Agent": "dfseo-async",
+        }
+        self._session = module.HttpSession(
+            headers,
+            max_connections=self._settings.max_connections,
+            connect_timeout=self._settings.connect_timeout,
         )
         return self
 
@@ -90,53 +92,27 @@ class Transport:
         """
         if self._session is None:
             raise ClosedError("the client is closed; use it inside `async with DataForSEO()`")
-        limit = aiohttp.ClientTimeout(
-            total=seconds or self._settings.call_timeout,
-            sock_connect=self._settings.connect_timeout,
-        )
         try:
-            async with self._session.request(
-                method, self.base_url + path, data=body, timeout=limit, allow_redirects=False
-            ) as reply:
-                raw = await reply.read()
+            status, headers, raw = await self._session.request(
+                method, self.base_url + path, body, seconds=seconds or self._settings.call_timeout
+            )
         except NotSentError as error:
             raise NotSentError(f"{method} {path}: {error}") from error
         except ReplyLostError as error:
             raise ReplyLostError(f"{method} {path}: {error}") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ReplyLostError(f"{method} {path}: no whole reply ({_brief(error)})") from error
-        if (date := reply.headers.get("Date")) is not None:
+        if (date := headers.get("Date")) is not None:
             self.heard = date, time.time()
         return HttpReply(
-            status=reply.status,
-            body=_inflate(raw, reply.headers.get("Content-Encoding", ""), path, reply.status),
-            rate_limit=reply.headers.get("X-RateLimit-Limit"),
-            rate_remaining=reply.headers.get("X-RateLimit-Remaining"),
+            status=status,
+            body=_inflate(raw, headers.get("Content-Encoding", ""), path, status),
+            rate_limit=headers.get("X-RateLimit-Limit"),
+            rate_remaining=headers.get("X-RateLimit-Remaining"),
         )
-
-
-async def _once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Make a failed attempt final: aiohttp repeats a GET by itself when a kept connection drops.
-
-    That would be a call that no limit knows of.
-    """
-    try:
-        return await handler(request)
-    except _NEVER_SENT as error:
-        raise NotSentError(f"no connection ({_brief(error)})") from error
-    except aiohttp.ClientError as error:
-        raise ReplyLostError(f"no whole reply ({_brief(error)})") from error
 
 
 def _basic(credentials: Credentials) -> str:
     pair = f"{credentials.login}:{credentials.password}".encode()
     return "Basic " + base64.b64encode(pair).decode()
-
-
-def _brief(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _inflate(raw: bytes, encoding: str, path: str, status: int) -> bytes:

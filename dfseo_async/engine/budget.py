@@ -11,6 +11,7 @@ from dfseo_async.ledger.rows import QueuedRow
 
 Pricer = Callable[[Mapping[str, Any], int], float | None]  # fields and kind -> USD at most
 _DUST = 1e-9  # USD; sums of floats
+DEARER = 5.0  # times: the most that is known, for keywords with search operators
 
 
 class Budget:
@@ -41,12 +42,18 @@ class Budget:
         return 0.0 if price is None else price * self._dearer.get(row.kind, 1.0)
 
     def fitting(
-        self, rows: Sequence[QueuedRow], *, spent_usd: float, reserved_usd: float
+        self,
+        rows: Sequence[QueuedRow],
+        *,
+        spent_usd: float,
+        reserved_usd: float,
+        under_way_usd: float = 0.0,
     ) -> tuple[int, float]:
         """How many of *rows*, from the first on, can be paid for, and what they may cost.
 
         While no price is proven a single task goes: should it be dearer than expected, the rest is
-        reckoned with what it really cost.
+        reckoned with what it really cost. Whatever is under way at once (*under_way_usd*, a part of
+        *reserved_usd*) could be dearer than all before it, and still fit.
         """
         if self.limit_usd is None:
             return len(rows), 0.0
@@ -56,8 +63,11 @@ class Budget:
         for count, row in enumerate(sent):
             cost = self.estimate(row)
             if total + cost > left:
-                return count, total
+                sent = rows[:count]
+                break
             total += cost
+        if under_way_usd and under_way_usd + total > (self.limit_usd - spent_usd) / DEARER:
+            return 0, 0.0
         return len(sent), total
 
     def learn(self, kind: int, *, reserved_usd: float, cost_usd: float) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import nullcontext
 from random import Random
 
 from dfseo_async._tasks import finish_despite_cancel
@@ -23,17 +22,17 @@ from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.live import grace_of, sort_ended
 from dfseo_async.engine.matching import Matched, match_reply, sort_created
+from dfseo_async.engine.purse import Purse
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
+from dfseo_async.engine.turns import Turns
 from dfseo_async.engine.webhooks import sent_elsewhere
 from dfseo_async.engine.wire import Wire
 from dfseo_async.envelope import Envelope
-from dfseo_async.errors import ApiError, BadReplyError, BudgetError, NotSentError, ReplyLostError
+from dfseo_async.errors import ApiError, BadReplyError, NotSentError, ReplyLostError
 from dfseo_async.ledger import Decided, Ledger
 from dfseo_async.settings import JobSettings
-
-DUST = 1e-6  # USD; sums of floats
 
 
 class Submitter:
@@ -59,17 +58,15 @@ class Submitter:
         self._board = board
         self._kinds = kinds
         self._wire = wire
-        self._budget = budget
         self._feeder = feeder
         self._teller = teller
         self._batches = batches
         self._settings = settings
         self._random = random
         self._refusals = Refusals(feeder, settings, random)
+        self._turns = Turns(service, settings)
+        self._purse = Purse(board, budget, feeder, teller)
         self._width = self._idle = 0  # workers, and those of them that wait for a batch
-        self._live = asyncio.Semaphore(settings.live_width)
-        self._paying = 0  # batches between their reservation and their verdict
-        self._is_probing = False  # the only one of them is to show what its kind costs
         self._no_network = 0  # POSTs in a row that could not be sent
 
     async def run(self) -> None:
@@ -78,6 +75,7 @@ class Submitter:
             self._add_worker(group)
             await self._board.until(lambda: self._board.halted)
             self._batches.close()
+            self._turns.give_up()
 
     def _add_worker(self, group: asyncio.TaskGroup) -> None:
         self._width += 1
@@ -87,55 +85,13 @@ class Submitter:
     async def _worker(self, group: asyncio.TaskGroup) -> None:
         while (batch := await self._batches.get()) is not None:
             self._idle -= 1
-            if not self._idle and self._width < self._settings.post_width:
+            if not self._idle and self._width < self._turns.most:
                 self._add_worker(group)
-            is_live = self._kinds[batch.kind].family.is_live
-            async with self._live if is_live else nullcontext():
-                reserved = await self._reserve(batch)
+            async with self._turns.place(self._kinds[batch.kind].family):
+                reserved = await self._purse.reserve(batch)
                 if reserved is not None:
                     await self._submit(*reserved)
             self._idle += 1
-
-    async def _reserve(self, batch: Batch) -> tuple[Batch, float] | None:
-        """Hold back what *batch* may cost; the part of it that fits; None when nothing may go."""
-        board = self._board
-        while True:
-            await board.until(
-                lambda: not (board.may_send and (self._teller.is_full or self._must_wait(batch)))
-            )
-            if not board.may_send:
-                return None
-            if self._teller.is_full or self._must_wait(batch):
-                continue
-            count, cost = self._budget.fitting(
-                batch.rows,
-                spent_usd=board.spent_usd + board.doubtful_usd,
-                reserved_usd=board.reserved_usd,
-            )
-            if count:
-                break
-            if not self._paying and not board.unknown and board.reserved_usd < DUST:
-                self._give_up_on_budget()
-                return None
-            await board.changed()  # a reservation may turn out to be less
-        if count < len(batch.rows):
-            self._feeder.send_again(Batch(batch.kind, batch.rows[count:]))
-        board.reserved_usd += cost
-        self._paying += 1
-        self._is_probing = self._budget.sends_alone(batch.kind)
-        return Batch(batch.kind, batch.rows[:count]), cost
-
-    def _must_wait(self, batch: Batch) -> bool:
-        return self._paying > 0 and (self._is_probing or self._budget.sends_alone(batch.kind))
-
-    def _give_up_on_budget(self) -> None:
-        self._board.halt(
-            BudgetError(
-                f"the budget of ${self._budget.limit_usd:.4f} is used up:"
-                f" ${self._board.spent_usd:.4f} spent, {self._board.queued} tasks not sent;"
-                " run it again with a higher budget to go on"
-            )
-        )
 
     # -- one POST ---------------------------------------------------------------------------
 
@@ -144,16 +100,14 @@ class Submitter:
         family = self._kinds[batch.kind].family
         grace = grace_of(family, self._settings.post_grace)
         try:
-            async with self._service.post_turn(family):
-                if self._board.may_send:
+            async with self._turns.turn(family) as has_turn:
+                if has_turn and self._board.may_send:
                     work = self._paid_call(batch, reserved)
                     rejected = await finish_despite_cancel(work, grace=grace)
                 else:
                     self._board.reserved_usd -= reserved
         finally:
-            self._paying -= 1
-            self._is_probing = False
-            self._board.notify()
+            self._purse.ended(reserved)
         if rejected:
             await self._teller.tell_decided(rejected)
         if self._no_network:
@@ -225,8 +179,7 @@ class Submitter:
         board.unknown += len(unclear)
         board.spent_usd += (cost_usd := matched.cost_usd)
         if not unclear:
-            board.reserved_usd -= reserved
-            self._budget.learn(batch.kind, reserved_usd=reserved, cost_usd=cost_usd)
+            self._purse.learn(batch, reserved_usd=reserved, cost_usd=cost_usd)
         self._refusals.send_later(matched, asyncio.get_running_loop().time())
         if matched.stop is not None:
             board.halt(matched.stop)

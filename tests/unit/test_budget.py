@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,10 +16,8 @@ from hypothesis import strategies as st
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget
-from dfseo_async.engine.channel import Channel
-from dfseo_async.engine.submitter import Submitter
+from dfseo_async.engine.purse import Purse
 from dfseo_async.ledger import QueuedRow, Totals
-from dfseo_async.settings import JobSettings
 
 DUST = 1e-6
 
@@ -147,6 +144,19 @@ def test_budget_sends_one_task_while_no_price_is_proven() -> None:
     assert (2, 0.8) == unproven.fitting(rows(*[0.1] * 9), spent_usd=0.1, reserved_usd=0.0)
 
 
+def test_budget_lets_little_go_at_once() -> None:
+    """What is under way may all be five times as dear; alone, a batch may use up the rest."""
+    money = budget(10.0, is_proven=True)
+
+    def fitting(count: int, under_way: float) -> int:
+        return money.fitting(
+            rows(*[0.1] * count), spent_usd=5.0, reserved_usd=under_way, under_way_usd=under_way
+        )[0]
+
+    assert (5, 0) == (fitting(5, 0.5), fitting(6, 0.5))
+    assert 50 == fitting(60, 0.0)
+
+
 def test_budget_of_none_lets_everything_through() -> None:
     """Without a limit nothing is priced and nothing waits."""
     free = budget(None)
@@ -161,27 +171,16 @@ async def test_nothing_is_sent_beside_the_task_that_shows_a_price() -> None:
     money.learn(1, reserved_usd=0.1, cost_usd=0.1)
     board = Board(Totals())
     board.is_released = True
-    sender = Submitter(
-        cast(Any, None),
-        cast(Any, None),
-        board,
-        kinds=cast(Any, None),
-        wire=cast(Any, None),
-        budget=money,
-        feeder=cast(Any, SimpleNamespace(send_again=lambda _: None)),
-        teller=cast(Any, SimpleNamespace(is_full=False)),
-        batches=Channel[Batch](1),
-        settings=JobSettings(),
-        random=Random(1),  # noqa: S311 (jitter)
-    )
+    feeder = cast(Any, SimpleNamespace(send_again=lambda _: None))
+    purse = Purse(board, money, feeder, cast(Any, SimpleNamespace(is_full=False)))
     dear = [replace_kind(one, 2) for one in rows(0.1, 0.1)]
 
-    reserved = await sender._reserve(Batch(2, tuple(dear)))
+    reserved = await purse.reserve(Batch(2, tuple(dear)))
     assert reserved is not None
     assert (1, 0.1) == (len(reserved[0].rows), reserved[1])
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await sender._reserve(Batch(1, tuple(rows(0.1, 0.1))))
+            await purse.reserve(Batch(1, tuple(rows(0.1, 0.1))))
 
 
 def replace_kind(row: QueuedRow, kind: int) -> QueuedRow:

@@ -1,7 +1,4 @@
-"""Whole jobs with many POSTs at once, on a clock that jumps: what a hundred of them must not do.
-
-FAILING on purpose: each of these shows a defect of the wide submitter.
-"""
+"""Whole jobs with many POSTs at once, on a clock that jumps: what a hundred of them must not do."""
 
 from __future__ import annotations
 

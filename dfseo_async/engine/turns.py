@@ -1,0 +1,52 @@
+"""The right to send: as many at once as the settings say, and each call within its limit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from dfseo_async.catalogue import Family
+from dfseo_async.engine.service import Service
+from dfseo_async.settings import JobSettings
+
+
+class Turns:
+    """What senders wait for; nobody waits for a call that will not be made.
+
+    Attributes:
+        most: senders that can be at work at once.
+    """
+
+    def __init__(self, service: Service, settings: JobSettings) -> None:
+        self._service = service
+        self._posts = asyncio.Semaphore(settings.post_width)
+        self._lives = asyncio.Semaphore(settings.live_width)
+        self._waiting: set[asyncio.Timeout] = set()
+        self.most = settings.post_width + settings.live_width
+
+    def place(self, family: Family) -> asyncio.Semaphore:
+        """What bounds how many such calls are under way."""
+        return self._lives if family.is_live else self._posts
+
+    @asynccontextmanager
+    async def turn(self, family: Family) -> AsyncIterator[bool]:
+        """Wait for a call's turn; the block is the call; False after ``give_up``: make none."""
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(None) as patience:
+                    self._waiting.add(patience)
+                    try:
+                        await stack.enter_async_context(self._service.post_turn(family))
+                    finally:
+                        self._waiting.discard(patience)
+            except TimeoutError:
+                yield False
+                return
+            yield True
+
+    def give_up(self) -> None:
+        """Nothing will be sent any more: turns that are waited for are left to others."""
+        now = asyncio.get_running_loop().time()
+        for patience in self._waiting:
+            patience.reschedule(now)

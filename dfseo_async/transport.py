@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from dfseo_async._tasks import ShortTurns
 from dfseo_async.errors import BadReplyError, ClosedError, NotSentError, ReplyLostError
 from dfseo_async.settings import Credentials, Settings, find_base_url, find_credentials
 
@@ -51,6 +52,7 @@ class Transport:
         self.base_url = find_base_url(settings)
         self.heard: tuple[str, float] | None = None
         self._session: HttpSession | None = None
+        self._short_turns = ShortTurns()
 
     async def __aenter__(self) -> Self:
         """Open the pool of connections; nothing is sent yet."""
@@ -92,6 +94,7 @@ class Transport:
         """
         if self._session is None:
             raise ClosedError("the client is closed; use it inside `async with DataForSEO()`")
+        await self._short_turns.share()
         try:
             status, headers, raw = await self._session.request(
                 method, self.base_url + path, body, seconds=seconds or self._settings.call_timeout
@@ -100,6 +103,7 @@ class Transport:
             raise NotSentError(f"{method} {path}: {error}") from error
         except ReplyLostError as error:
             raise ReplyLostError(f"{method} {path}: {error}") from error
+        await self._short_turns.share()
         if (date := headers.get("Date")) is not None:
             self.heard = date, time.time()
         return HttpReply(

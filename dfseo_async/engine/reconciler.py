@@ -19,7 +19,7 @@ from dfseo_async.engine.budget import Pricer
 from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
-from dfseo_async.engine.listed import read_listed
+from dfseo_async.engine.listed import ListedPage, read_listed
 from dfseo_async.engine.lookup import (
     Span,
     is_wide,
@@ -39,6 +39,7 @@ from dfseo_async.settings import JobSettings
 MAX_BEHIND = 600.0  # seconds; a clock further off than this is a fault to be mended
 APART = 6.0  # seconds between looks: more losses may come that one look can serve
 REST = 5.0  # seconds before another try when a look failed
+PAGE_TRIES = 3  # further tries of one page, before the look is given up and begun anew
 
 Found = tuple[Sequence[tuple[int, PostedRow]], float]  # kinds and ids; USD not held back any more
 
@@ -133,13 +134,7 @@ class Reconciler:
         """
         offset: int | None = 0
         while offset is not None:
-            page = await read_listed(
-                self._service,
-                api,
-                since=span.since - self._behind,
-                until=min(span.until, self._service.now() - self._behind),
-                offset=offset,
-            )
+            page = await self._page(api, span, offset)
             await self._found(page.tasks)
             await self._found_untagged(page.tasks, span.intents)
             offset = page.next_offset
@@ -149,6 +144,23 @@ class Reconciler:
         ]
         await self._ledger.do(lambda store: store.looked(numbers, deciding, began=began))
         await self._settle(span.intents)
+
+    async def _page(self, api: str, span: Span, offset: int, *, tries: int = 0) -> ListedPage:
+        """One page; asked for again by itself, as a look at a large job has hundreds of them."""
+        try:
+            return await read_listed(
+                self._service,
+                api,
+                since=span.since - self._behind,
+                until=min(span.until, self._service.now() - self._behind),
+                offset=offset,
+            )
+        except (ApiError, TransportError) as error:
+            is_final = isinstance(error, (AccountError, RequestRejectedError))
+            if is_final or tries == PAGE_TRIES or self._board.is_over:
+                raise
+        await self._rest_until(self._service.now() + tries * REST)
+        return await self._page(api, span, offset, tries=tries + 1)
 
     async def _found(self, listed: Sequence[ListedTask]) -> None:
         """Tasks of ours are in the list: they exist."""
@@ -255,7 +267,7 @@ class Reconciler:
         def write(store: Store) -> tuple[Found, list[QueuedRow]]:
             tries = store.unknown_rows(intent.intent)
             ids = {one.seq: self._sighted.get((one.seq, one.attempt)) for one in tries}
-            ids |= _arrived(store, list(ids))
+            ids |= store.proven_ids(list(ids))
             usual = store.usual_cost(intent.kind)
             seen = [
                 (one.kind, PostedRow(one.seq, task_id, usual or self._estimate(one), now))
@@ -274,14 +286,6 @@ class Reconciler:
 
     def _estimate(self, row: QueuedRow) -> float:
         return self._price(orjson.loads(row.params), row.kind) or 0.0
-
-
-def _arrived(store: Store, seqs: Sequence[int]) -> dict[int, str]:
-    """The ids of those of *seqs* whose results are here; another task's id proves nothing."""
-    arrived = store.arrived_ids(seqs)
-    others = store.known_ids(list(arrived.values()))
-    store.drop_kept([seq for seq, task_id in arrived.items() if task_id in others])
-    return {seq: task_id for seq, task_id in arrived.items() if task_id not in others}
 
 
 def _write_found(store: Store, found: Sequence[tuple[int, PostedRow]]) -> Found:

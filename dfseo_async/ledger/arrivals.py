@@ -65,6 +65,13 @@ class Arrivals(OpenTasks):
         )
         return {seq: unpack_id(task_id) for seq, task_id in rows}
 
+    def proven_ids(self, seqs: Sequence[int]) -> dict[int, str]:
+        """The same, without those that are another task's: these prove nothing, and are dropped."""
+        arrived = self.arrived_ids(seqs)
+        others = self.known_ids(list(arrived.values()))
+        self.drop_kept([seq for seq, task_id in arrived.items() if task_id in others])
+        return {seq: task_id for seq, task_id in arrived.items() if task_id not in others}
+
     def drop_kept(self, seqs: Sequence[int]) -> None:
         """These tasks have ended, or what arrived for them is of no use."""
         self.db.execute(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import orjson
 import pytest
+from clock import run
 from fakes import NOW, do, fill, id_of
 
 from dfseo_async.engine.board import Board
@@ -16,7 +17,7 @@ from dfseo_async.engine.lookup import Span
 from dfseo_async.engine.reconciler import Reconciler
 from dfseo_async.engine.wire import Wire
 from dfseo_async.envelope import Envelope, read_envelope
-from dfseo_async.errors import RequestRejectedError
+from dfseo_async.errors import ReplyLostError, RequestRejectedError
 from dfseo_async.ledger import Arrival, InlineLedger, PostedRow, QueuedRow, Store, open_store
 from dfseo_async.models import ListedTask
 from dfseo_async.settings import JobSettings
@@ -35,9 +36,12 @@ class Clock:
 class Listing(Clock):
     """A service with a list of tasks; a second passes with each call."""
 
-    def __init__(self, rows: Sequence[dict[str, Any]], *, refused_at: int | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[dict[str, Any]], *, refused_at: int | None = None, losses: int = 0
+    ) -> None:
         self.rows = rows
         self.refused_at = refused_at
+        self.losses = losses  # replies of the second page that are still to be lost
         self.asked: list[tuple[float, float, int]] = []
 
     def now(self) -> float:
@@ -59,6 +63,9 @@ class Listing(Clock):
         self.asked.append((since - NOW, until - NOW, offset))
         if offset == self.refused_at:
             raise RequestRejectedError(40501, "no", path="/id_list")
+        if offset and self.losses:
+            self.losses -= 1
+            raise ReplyLostError("lost")
         task = {"status_code": 20000, "id": "x", "result": self.rows[offset : offset + limit]}
         body = orjson.dumps({"status_code": 20000, "tasks": [task]})
         return read_envelope(body, http_status=200, path="/id_list")
@@ -144,6 +151,31 @@ async def test_a_look_with_a_page_that_is_refused_decides_nothing(store: Store) 
     assert 2 == len(service.asked)
     assert before == store.lost_intents()
     assert ([], 3) == (feeder.again, board.unknown)
+
+
+def test_a_page_that_is_lost_is_asked_for_again_by_itself(store: Store) -> None:
+    """A look at a large job has hundreds of pages: with one lost in fifty, none would be whole."""
+    feeder, service = Feeder(), Listing(rows_with_one_of_ours(store), losses=3)
+    settling, board = reconciler(store, feeder, service)
+
+    run(settling._look("serp", Span(NOW, NOW, tuple(store.lost_intents())), NOW + 600.0))
+
+    assert [0, 900, 900, 900, 900] == [offset for _, _, offset in service.asked]
+    assert ([1, 3], 1) == (feeder.again, board.posted)
+
+
+def test_a_page_that_is_lost_each_time_ends_the_look(store: Store) -> None:
+    """It decides nothing, and a stop of the job does not wait for it."""
+    service = Listing(rows_with_one_of_ours(store), losses=9)
+    settling, board = reconciler(store, Feeder(), service)
+    before = store.lost_intents()
+
+    for asked in (5, 7):
+        with pytest.raises(ReplyLostError):
+            run(settling._look("serp", Span(NOW, NOW, tuple(before)), NOW + 600.0))
+        assert asked == len(service.asked)
+        board.stop()
+    assert before == store.lost_intents()
 
 
 async def test_a_task_whose_result_is_here_is_never_sent_again(store: Store) -> None:

@@ -80,10 +80,11 @@ class Names:
         return found
 
     def _write(self, last: int) -> None:
-        names = [(hashed, self._recent[hashed]) for hashed in sorted(self._recent)]
-        self._blocks.db.execute(
-            "INSERT OR IGNORE INTO name SELECT value ->> 0, value ->> 1 FROM json_each(?)",
-            (orjson.dumps(names).decode(),),
+        names = orjson.dumps(self._recent, option=orjson.OPT_NON_STR_KEYS).decode()
+        self._blocks.db.execute(  # put in order there: sorted() would hold up the event loop
+            "INSERT OR IGNORE INTO name"
+            " SELECT CAST(key AS INTEGER), value FROM json_each(?) ORDER BY 1",
+            (names,),
         )
         self._blocks.set_meta(NAMED, last)
         self._named = last

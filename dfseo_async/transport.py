@@ -17,6 +17,7 @@ import aiohttp
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from dfseo_async._tasks import Turns
 from dfseo_async.errors import BadReplyError, ClosedError, NotSentError, ReplyLostError
 from dfseo_async.settings import Credentials, Settings, find_base_url, find_credentials
 
@@ -49,6 +50,7 @@ class Transport:
         self.base_url = find_base_url(settings)
         self.heard: tuple[str, float] | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._turns = Turns()
 
     async def __aenter__(self) -> Self:
         """Open the pool of connections; nothing is sent yet."""
@@ -94,6 +96,7 @@ class Transport:
             total=seconds or self._settings.call_timeout,
             sock_connect=self._settings.connect_timeout,
         )
+        await self._turns.share()
         try:
             async with self._session.request(
                 method, self.base_url + path, data=body, timeout=limit, allow_redirects=False
@@ -105,6 +108,7 @@ class Transport:
             raise ReplyLostError(f"{method} {path}: {error}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ReplyLostError(f"{method} {path}: no whole reply ({_brief(error)})") from error
+        await self._turns.share()
         if (date := reply.headers.get("Date")) is not None:
             self.heard = date, time.time()
         return HttpReply(

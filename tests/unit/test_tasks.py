@@ -7,9 +7,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from clock import now, run
+from clock import VirtualClockLoop, now, run
 
-from dfseo_async._tasks import background, finish_despite_cancel, raise_single
+from dfseo_async._tasks import LONGEST, Turns, background, finish_despite_cancel, raise_single
 
 
 async def forever() -> None:
@@ -286,3 +286,55 @@ def test_finish_that_is_cancelled_from_inside_is_cancelled() -> None:
             await finish_despite_cancel(give_up(), grace=10)
 
     run(scene())
+
+
+# -- Turns ------------------------------------------------------------------------------------
+
+
+def work_for(seconds: float) -> None:
+    """Hold the loop up: its clock goes on meanwhile."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualClockLoop)
+    loop.now += seconds
+
+
+def test_turns_end_when_they_have_lasted_long_enough() -> None:
+    """Sixty pieces of work that are ready at once leave the loop to others in between, in order."""
+    turns, piece, done, waits = Turns(), 0.001, list[int](), list[float]()
+
+    async def work(number: int) -> None:
+        await turns.share()
+        work_for(piece)
+        done.append(number)
+
+    async def look_on() -> None:
+        while len(done) < 60:
+            began = asyncio.get_running_loop().time()
+            await asyncio.sleep(0)
+            waits.append(asyncio.get_running_loop().time() - began)
+
+    async def scene() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(look_on())
+            for number in range(60):
+                group.create_task(work(number))
+
+    run(scene())
+    assert list(range(60)) == done
+    assert max(waits) < LONGEST + 2 * piece
+    assert len(waits) < 60 * piece / LONGEST + 3  # and no more turns than that takes
+
+
+def test_turns_with_little_to_do_give_nothing_away() -> None:
+    """Who comes alone goes on at once, however long ago the last turn was."""
+    turns, seen = Turns(), list[float]()
+
+    async def scene() -> None:
+        for _ in range(3):
+            await turns.share()
+            seen.append(now())
+            work_for(1.0)
+            await asyncio.sleep(1.0)
+
+    run(scene())
+    assert [0.0, 2.0, 4.0] == seen

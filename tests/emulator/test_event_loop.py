@@ -10,30 +10,34 @@ from pathlib import Path
 from benchmarks.side_by_side import service
 
 ROOT = Path(__file__).parents[2]
-STALL = 0.05  # seconds of CPU time in one turn of the loop
-TASKS = 6000  # read, checked, posted, listed and delivered in groups of the usual size
+STALL = 0.05  # seconds: of CPU time in one turn of the loop; of the clock for a user's coroutine
+TASKS = 100_000  # read, checked, posted, listed, fetched, synced to ledger and results file
 TRIES = 3  # a busy machine can make a turn long; what the code does wrong it does each time
 
 
-def longest_turn() -> float:
-    """The longest turn of the loop while a whole job runs in a fresh process, in CPU seconds."""
+def longest_waits() -> tuple[float, float]:
+    """Of a whole job in a fresh process: the longest turn of the loop, in CPU seconds.
+
+    And what a coroutine that sleeps for 1 ms is late 99 times of 100 at most, in seconds.
+    """
     with service(result_bytes=2000) as url:
         ran = subprocess.run(
             [sys.executable, "-m", "benchmarks.watchdog", url, str(TASKS)],
             check=True,
             stdout=subprocess.PIPE,
-            timeout=120,
+            timeout=300,
             cwd=ROOT,
         )
-    turns: list[float] = json.loads(ran.stdout)["longest"]
-    return turns[-1]
+    found = json.loads(ran.stdout)
+    return found["turns"]["longest"], found["late"]["p99"]
 
 
 def test_event_loop_is_never_held_up() -> None:
     """From the first use of the package to the last outcome no turn of the loop takes 50 ms.
 
-    Files, SQLite and imports are worked on elsewhere, and whatever is long is done in parts.
+    Files, SQLite and imports are worked on elsewhere, and whatever is long is done in parts. The
+    user's own coroutines in the loop go on within 50 ms as well.
     """
-    turns = (longest_turn() for _ in range(TRIES))
+    waits = (longest_waits() for _ in range(TRIES))
 
-    assert any(turn <= STALL for turn in turns)
+    assert any(turn <= STALL and late <= STALL for turn, late in waits)

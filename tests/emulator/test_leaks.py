@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import soak
 from dfseo_async import DataForSEO, JobSettings, Settings
 from dfseo_async.emulator import (
     CallKind,
@@ -174,3 +175,38 @@ def test_a_job_does_not_grow_with_the_tasks_that_ended(
 
     assert 5 * TASKS == waves.ended
     assert late - early < 3 * TASKS / 4  # one small object a task would be four times that
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="files are counted in /proc")
+def test_the_soak_runs_small(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m benchmarks.soak`, with a thousandth of its tasks, finds nothing wrong."""
+    tasks = 1000
+    with spawn_emulator(soak.service(tasks)) as running:
+        wrong = soak.run(running, tasks, jobs=(1, 1))
+
+    assert [] == wrong
+    assert "told exactly once: 1,000; written once: 1,000" in capsys.readouterr().out
+
+
+def holding(ended: int, **more: int) -> soak.Mark:
+    """What a process holds, and *more* of it."""
+    held = dict.fromkeys(("objects", "blocks", "files", "threads", "tasks", "peak_mib"), 100)
+    return soak.Mark(ended=ended, kinds=Counter(), **held | more)
+
+
+@pytest.mark.parametrize(
+    ("more", "grown"),
+    [
+        ({"blocks": 18_000, "objects": 18_000, "files": 110, "peak_mib": 140}, []),
+        ({"blocks": 100_000}, ["blocks grew from 100 to 100,000"]),
+        ({"objects": 30_000}, ["objects grew from 100 to 30,000"]),
+        (
+            {"files": 190, "tasks": 190},
+            [f"{one} grew from 100 to 190" for one in ("files", "tasks")],
+        ),
+        ({"peak_mib": 150}, ["peak_mib grew from 100 to 150"]),
+    ],
+)
+def test_the_soak_tells_what_grew(more: dict[str, int], grown: list[str]) -> None:
+    """One object in a hundred tasks, a file in ten thousand, half of the memory."""
+    assert grown == soak.grown(holding(100_000), holding(1_000_000, **more))

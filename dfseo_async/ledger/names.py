@@ -15,7 +15,7 @@ from dfseo_async.ledger.blocks import Blocks
 from dfseo_async.ledger.rows import NewRow, hash_key
 
 NAMED = "named_to"  # meta: the table holds the tasks up to this number
-RECENT = 100_000  # names kept in memory: about 12 MB
+RECENT = 65_536  # names kept in memory: about 8 MB, and as much again while they are written
 
 
 class Names:

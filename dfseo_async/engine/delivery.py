@@ -14,6 +14,7 @@ from dfseo_async._tasks import finish_despite_cancel
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.reopening import take_up_again
 from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import SinkError
 from dfseo_async.ledger import Ended, Ledger, OpenTask, Store
@@ -146,16 +147,8 @@ class Delivery:
             self._collector.ended(one.seq)
             self._board.ended[one.status] += 1
             self._board.told -= 1
-        for task in owed.tasks:
-            status = next(one.status for one in group if one.seq == task.seq)
-            self._board.reopened(task.kind, status)
-            self._collector.again(task)
-        for task in owed.here:
-            status = next(one.status for one in group if one.seq == task.seq)
-            self._board.reopened(task.kind, status)
-            self._collector.again(task, is_here=True)
-            self._board.arrived()
-        self._teller.tell_again(owed.decided)
+        statuses = {one.seq: one.status for one in group}
+        take_up_again(owed, statuses, self._board, self._collector, self._teller)
         self._board.notify_if_over()
         self._reader.wake_if_ended()
 

@@ -12,6 +12,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
+from dfseo_async.engine.reopening import take_up_again
 from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import InputError, Problem
 from dfseo_async.ledger import Added, Intake, Ledger, NewRow, Store
@@ -147,14 +148,11 @@ class Loader:
 
     async def _reopen(self, intake: Intake) -> None:
         """Repeated rows whose task has ended already: its result is told once more."""
-        ended = dict(intake.ended_before)
-        if not ended:
+        if not intake.ended_before:
             return
+        ended = {seq: Status(state.name.lower()) for seq, state in intake.ended_before}
         reopened = await self._ledger.do(lambda store: store.reopen(list(ended)))
-        for task in reopened.tasks:
-            self._board.reopened(task.kind, Status(ended[task.seq].name.lower()))
-            self._collector.again(task)
-        self._teller.tell_again(reopened.decided)
+        take_up_again(reopened, ended, self._board, self._collector, self._teller)
 
     def _count(self, added: Sequence[Added]) -> None:
         new = added.count(Added.NEW)

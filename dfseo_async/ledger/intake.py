@@ -43,7 +43,7 @@ class Intake:
         first, fresh, repeated = self.next_seq, list[NewRow](), dict[int, int]()
         result = [self._take(row, known, fresh, repeated) for row in rows]
         if fresh:
-            are_all = len(fresh) == len(rows) and not self._times
+            are_all = len(fresh) == len(rows) and not self._times  # each under its own name
             self._store.put_rows(first, fresh)
             self._names.add(first, hashes if are_all else _hashes(fresh))
             self._seen.fill(first, self.next_seq)
@@ -76,7 +76,7 @@ class Intake:
         seq, before = found
         if before.digest != row.digest:
             return Added.CONTRADICTS
-        is_fresh = seq > self.next_seq - 1 - len(fresh)
+        is_fresh = seq >= self.next_seq - len(fresh)
         if not is_fresh and self._seen.add(seq):
             return Added.KNOWN
         self._times[seq] = self._times.get(seq, 1) + 1

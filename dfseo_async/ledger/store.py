@@ -89,8 +89,7 @@ class Store(Arrivals):
         results that came with the reply.
         """
         self.post_found(posted)
-        for one in arrived:
-            self.arrive([one])
+        self.arrive(list(arrived))
         self._move(requeued, State.QUEUED, None)
         self.decide(rejected)
         if unclear:
@@ -108,7 +107,7 @@ class Store(Arrivals):
         )
 
     def requeue(self, seqs: Sequence[int]) -> None:
-        """Nothing of these was created: they are queued again."""
+        """Nothing of these was created: they are queued again; what has an id stays posted."""
         self._move(seqs, State.QUEUED, None)
 
     def post_refused(self, intent: int, seqs: Sequence[int]) -> None:

@@ -68,7 +68,7 @@ class Collector:
         self._teller = teller
         self._settings = settings
         self._random = random
-        self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out)
+        self.ready: Channel[OpenTask] = Channel(4 * settings.fan_out, on_room=board.notify)
         self.in_hand, self.asking = set[int](), set[int]()
         self._asking_of: Counter[int] = Counter()  # by kind
         self.given_up = Bits()

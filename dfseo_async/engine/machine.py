@@ -124,6 +124,7 @@ class Machine:
                 is_proven=request.price_usd is not None,
             ),
             feeder=self._feeder,
+            is_behind=lambda: self.teller.is_full or self.collector.ready.is_full,
             teller=self.teller,
             batches=batches,
             settings=settings,

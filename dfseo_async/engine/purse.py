@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget
 from dfseo_async.engine.feeder import Feeder
-from dfseo_async.engine.teller import Teller
 from dfseo_async.errors import BudgetError
 
 DUST = 1e-6  # USD; sums of floats
 
 
 class Purse:
-    """Says which part of a batch may be paid for, and when."""
+    """Says which part of a batch may be paid for, and when.
 
-    def __init__(self, board: Board, budget: Budget, feeder: Feeder, teller: Teller) -> None:
+    Args:
+        is_behind: whether results wait to be fetched or read: more of them are not paid for then.
+    """
+
+    def __init__(
+        self, board: Board, budget: Budget, feeder: Feeder, is_behind: Callable[[], bool]
+    ) -> None:
         self._board = board
         self._budget = budget
         self._feeder = feeder
-        self._teller = teller
+        self._is_behind = is_behind
         self._paying = 0  # batches between their reservation and their verdict
         self._under_way_usd = 0.0  # held back for these
         self._is_probing = False  # the only one of them is to show what its kind costs
@@ -29,11 +36,11 @@ class Purse:
         board = self._board
         while True:
             await board.until(
-                lambda: not (board.may_send and (self._teller.is_full or self._must_wait(batch)))
+                lambda: not (board.may_send and (self._is_behind() or self._must_wait(batch)))
             )
             if not board.may_send:
                 return None
-            if self._teller.is_full or self._must_wait(batch):
+            if self._is_behind() or self._must_wait(batch):
                 continue
             count, cost = self._budget.fitting(
                 batch.rows,

@@ -8,7 +8,7 @@ reconciler looks them up). Nothing is sent again on any other ground.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from dfseo_async._tasks import finish_despite_cancel
@@ -48,6 +48,7 @@ class Submitter:
         wire: Wire,
         budget: Budget,
         feeder: Feeder,
+        is_behind: Callable[[], bool],
         teller: Teller,
         batches: Channel[Batch],
         settings: JobSettings,
@@ -65,7 +66,7 @@ class Submitter:
         self._random = random
         self._refusals = Refusals(feeder, settings, random)
         self._turns = Turns(service, settings)
-        self._purse = Purse(board, budget, feeder, teller)
+        self._purse = Purse(board, budget, feeder, is_behind)
         self._width = self._idle = 0  # workers, and those of them that wait for a batch
         self._no_network = 0  # POSTs in a row that could not be sent
 

@@ -172,7 +172,7 @@ async def test_nothing_is_sent_beside_the_task_that_shows_a_price() -> None:
     board = Board(Totals())
     board.is_released = True
     feeder = cast(Any, SimpleNamespace(send_again=lambda _: None))
-    purse = Purse(board, money, feeder, cast(Any, SimpleNamespace(is_full=False)))
+    purse = Purse(board, money, feeder, lambda: False)
     dear = [replace_kind(one, 2) for one in rows(0.1, 0.1)]
 
     reserved = await purse.reserve(Batch(2, tuple(dear)))

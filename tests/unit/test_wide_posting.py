@@ -184,3 +184,12 @@ def test_a_budget_holds_when_tasks_turn_out_dearer_while_many_posts_are_under_wa
 
     assert isinstance(found.error, BudgetError)
     assert found.spent_usd <= 6.0
+
+
+def test_results_are_fetched_while_there_is_still_something_to_post() -> None:
+    """A POST goes before a GET; a hundred senders leave GETs their calls all the same."""
+    wire = Wire(EmulatorSettings(turnaround=(0.2, 1.0)), 0.1)
+
+    found = ran(wire, 100_000, calls=600, stop_at=65.0)  # 1,000 POSTs: more than a minute's calls
+
+    assert found.outcomes["done"] > 200

@@ -41,10 +41,14 @@ class Arrivals(OpenTasks):
         return None if found is None else State(found[1])
 
     def _find(self, task_id: str, seq: int | None, attempt: int) -> tuple[int, int] | None:
+        if seq is None:
+            seq = self.seq_of(task_id)
+        else:
+            self.split([seq])
         found: tuple[int, int] | None = self.db.execute(
             "SELECT seq, state FROM task"
             " WHERE seq = ?1 AND (task_id = ?2 OR attempt = ?3 AND state IN (1, 2))",
-            (self.seq_of(task_id) if seq is None else seq, pack_id(task_id), attempt),
+            (seq, pack_id(task_id), attempt),
         ).fetchone()
         return found
 

@@ -1,7 +1,6 @@
 """Rows of the input as they were taken in: a hundred in one piece, written once.
 
-A task gets a row of its own (table ``task``) with its first intent, or when it differs from others
-in another way; until then it is queued, and its block is all that there is of it.
+While a task is queued for the first time, its block is all that there is of it.
 """
 
 from __future__ import annotations
@@ -60,18 +59,7 @@ class Blocks(Facts):
         blocks = self.db.execute(
             "SELECT first, rows FROM block WHERE first > ? ORDER BY first", (after,)
         )
-        return ((first, self._unpack(rows)) for first, rows in blocks)
-
-    def unsent_blocks(self, after: int) -> Iterator[tuple[int, list[NewRow]]]:
-        """Blocks with rows behind *after* of which something is queued."""
-        blocks = self.db.execute(
-            "SELECT first, rows FROM block b"
-            " WHERE first >= coalesce((SELECT max(first) FROM block WHERE first <= ?1), 0)"
-            " AND first + count > ?1 + 1 AND count > (SELECT count(*) FROM task"
-            " WHERE seq >= b.first AND seq < b.first + b.count AND state <> 0) ORDER BY first",
-            (after,),
-        )
-        return ((first, self._unpack(rows)) for first, rows in blocks)
+        return ((first, self.unpack(rows)) for first, rows in blocks)
 
     def count_rows(self, first: int, end: int) -> int:
         """How many numbers from *first* up to *end* were given to rows."""
@@ -88,14 +76,8 @@ class Blocks(Facts):
         self.db.execute("DELETE FROM task WHERE seq >= ?", (first,))
         self.db.execute("DELETE FROM block WHERE first >= ?", (first,))
 
-    def _block_with(self, seq: int) -> tuple[int, list[NewRow]]:
-        """The block that *seq* is in, or would be in."""
-        found = self.db.execute(
-            "SELECT first, rows FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1", (seq,)
-        ).fetchone()
-        return (seq, []) if found is None else (found[0], self._unpack(found[1]))
-
-    def _unpack(self, packed: bytes) -> list[NewRow]:
+    def unpack(self, packed: bytes) -> list[NewRow]:
+        """The rows of a block."""
         try:
             return _DECODER.decode(isal_zlib.decompress(packed))
         except (IsalError, zlib.error, EOFError, ValueError, msgspec.MsgspecError) as error:  # type: ignore[misc]
@@ -105,6 +87,13 @@ class Blocks(Facts):
                 " it, or rebuild it with `dfseo-async recover`",
                 path=Path(path),
             ) from error
+
+    def _block_with(self, seq: int) -> tuple[int, list[NewRow]]:
+        """The block that *seq* is in, or would be in."""
+        found = self.db.execute(
+            "SELECT first, rows FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1", (seq,)
+        ).fetchone()
+        return (seq, []) if found is None else (found[0], self.unpack(found[1]))
 
 
 def _pack(rows: Sequence[NewRow]) -> bytes:

@@ -54,8 +54,9 @@ class Facts:
         spent = 0.0
         for state, count, cost in self.db.execute(
             "SELECT state, count(*), sum(cost) FROM task GROUP BY state"
+            " UNION ALL SELECT state, sum(count), sum(cost * count) FROM batch GROUP BY state"
         ):
-            counts[State(state)] = count
+            counts[State(state)] += count
             spent += cost
         rows = self.db.execute("SELECT coalesce(sum(count), 0) FROM block").fetchone()[0]
         counts[State.QUEUED] = rows - sum(counts.values()) + counts[State.QUEUED]
@@ -65,7 +66,10 @@ class Facts:
 
     def posted_by_kind(self) -> dict[int, int]:
         """How many tasks of each endpoint are posted and have not ended."""
-        rows = self.db.execute("SELECT kind, count(*) FROM task WHERE state = 3 GROUP BY kind")
+        rows = self.db.execute(
+            "SELECT kind, sum(count) FROM (SELECT kind, 1 AS count FROM task WHERE state = 3"
+            " UNION ALL SELECT kind, count FROM batch WHERE state = 3) GROUP BY kind"
+        )
         return dict(rows.fetchall())
 
     # -- calls ------------------------------------------------------------------------------

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 import orjson
 
-from dfseo_async.ledger.blocks import Blocks
+from dfseo_async.ledger.batches import Batches
 from dfseo_async.ledger.rows import IntentRow, QueuedRow, pack_id
 
 _INDEX_IDS = "CREATE INDEX IF NOT EXISTS task_by_id ON task (task_id) WHERE task_id IS NOT NULL"
 
 
-class LostPosts(Blocks):
+class LostPosts(Batches):
     """POSTs whose reply was lost, and their tasks."""
 
     def lose_unfinished(self, now: float) -> int:
         """At the start of a run: every POST that was under way may have been paid for."""
+        self.split_under_way()
         cursor = self.db.execute("UPDATE task SET state = 2 WHERE state = 1")
         self.db.execute("UPDATE intent SET lost_at = ? WHERE lost_at IS NULL", (now,))
         return cursor.rowcount
@@ -53,6 +54,7 @@ class LostPosts(Blocks):
         The first such question makes an index. Tags tell the number, so most jobs never ask, and
         are spared what would be half of the work that a POST's reply makes.
         """
+        self.split_posted()
         self.db.execute(_INDEX_IDS)
         row = self.db.execute(
             "SELECT seq FROM task WHERE task_id = ?", (pack_id(task_id),)
@@ -94,6 +96,8 @@ class LostPosts(Blocks):
     def usual_cost(self, kind: int) -> float:
         """What a task of this kind costs, in USD; 0.0 before one was charged."""
         row = self.db.execute(
-            "SELECT cost FROM task WHERE cost > 0 AND kind = ? LIMIT 1", (kind,)
+            "SELECT cost FROM task WHERE cost > 0 AND kind = ?1"
+            " UNION ALL SELECT cost FROM batch WHERE cost > 0 AND kind = ?1 LIMIT 1",
+            (kind,),
         ).fetchone()
         return 0.0 if row is None else row[0]

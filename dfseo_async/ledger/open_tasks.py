@@ -10,6 +10,7 @@ import orjson
 
 from dfseo_async.ledger.lost import LostPosts
 from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, unpack_id
+from dfseo_async.models import State
 
 OPEN_COLUMNS = (
     "t.seq, t.kind, t.attempt, t.task_id, iif(t.answered, 0.0, t.cost), t.posted_at,"
@@ -44,11 +45,13 @@ class OpenTasks(LostPosts):
         Args:
             listed: ids, each with the number that our tag tells; None without a tag of ours.
         """
-        seqs = {self.seq_of(one) if seq is None else seq for one, seq in listed.items()}
+        found = {self.seq_of(one) if seq is None else seq for one, seq in listed.items()}
+        seqs = [seq for seq in found if seq is not None]
+        self.split(seqs)
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq IN (SELECT value FROM json_each(?)) AND t.state = 3"  # noqa: S608
             f" AND {_NOT_HERE}",
-            (orjson.dumps([seq for seq in seqs if seq is not None]).decode(),),
+            (orjson.dumps(seqs).decode(),),
         )
         return [task for task in self.open_tasks(rows) if task.task_id in listed]
 
@@ -60,6 +63,7 @@ class OpenTasks(LostPosts):
         self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int
     ) -> Overdue:
         """Tasks numbered *first* up to *end* of these kinds, posted before then and not ended."""
+        self.split_older(first, end, kinds, before)
         wanted = orjson.dumps(list(kinds)).decode()
         open_, waiting, touched = self.db.execute(
             f"SELECT count(*) FILTER (WHERE state < 4 AND {_OF_KINDS}),"  # noqa: S608
@@ -68,6 +72,9 @@ class OpenTasks(LostPosts):
             (wanted, first, end),
         ).fetchone()
         open_ += self.count_rows(first, end) - touched
+        for start, stop, state, kind in self.sent_parts(first, end):
+            open_ -= (stop - start) * (kind not in kinds)
+            waiting += (stop - start) * (kind in kinds and state == State.POSTED)
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq >= ?2 AND t.seq < ?3 AND t.state = 3 AND t.posted_at <= ?4"
             f" AND {_OF_KINDS} AND {_NOT_HERE} ORDER BY t.seq LIMIT ?5",
@@ -77,6 +84,7 @@ class OpenTasks(LostPosts):
 
     def without_result(self, after: int, *, kinds: Sequence[int], limit: int) -> list[OpenTask]:
         """Posted tasks of these kinds behind *after* for which nothing has arrived."""
+        self.split_behind(after, limit)
         wanted = orjson.dumps(list(kinds)).decode()
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq > ?2 AND t.state = 3 AND {_OF_KINDS} AND {_NOT_HERE}"
@@ -87,6 +95,7 @@ class OpenTasks(LostPosts):
 
     def still_open(self, after: int, limit: int) -> list[OpenTask]:
         """Tasks behind *after* that were posted, or may have been, and have not ended."""
+        self.split_behind(after, limit)
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq > ? AND t.state IN (2, 3) ORDER BY t.seq LIMIT ?",
             (after, limit),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 from dfseo_async.ledger.rows import PostedRow, pack_id, pack_ids
 
 
 def runs(seqs: Sequence[int]) -> Iterator[Sequence[int]]:
     """*seqs* in stretches without a gap; most batches are one."""
+    if is_run(seqs):
+        yield seqs
+        return
     start = 0
     for end, (before, seq) in enumerate(pairwise(seqs), 1):
         if seq != before + 1:
@@ -24,11 +26,12 @@ def runs(seqs: Sequence[int]) -> Iterator[Sequence[int]]:
         yield seqs[start:]
 
 
-def posted_runs(posted: Iterable[PostedRow]) -> Iterator[tuple[Any, ...]]:
+def posted_runs(
+    posted: Iterable[PostedRow],
+) -> Iterator[tuple[bytes | str, int, int, float, float]]:
     """The same for tasks that the service took at one price.
 
-    Each as: their ids in one piece, the first number, the length of an id, cost, moment, the last
-    number.
+    Each as: their ids in one piece, the first number, how many, the cost of each, the moment.
     """
     for run in _at_one_price(list(posted)):
         whole = pack_ids([one.task_id for one in run])
@@ -38,12 +41,24 @@ def posted_runs(posted: Iterable[PostedRow]) -> Iterator[tuple[Any, ...]]:
             yield from (_together([one], pack_id(one.task_id)) for one in run)
 
 
-def _together(run: Sequence[PostedRow], ids: bytes | str) -> tuple[Any, ...]:
-    first, length = run[0], len(ids) // len(run)
-    return ids, first.seq, length, first.cost_usd, first.posted_at, run[-1].seq
+def is_run(seqs: Sequence[int]) -> bool:
+    """Whether there are numbers, and each is the one behind the one before it."""
+    return bool(seqs) and list(seqs) == list(range(seqs[0], seqs[0] + len(seqs)))
+
+
+def _together(
+    run: Sequence[PostedRow], ids: bytes | str
+) -> tuple[bytes | str, int, int, float, float]:
+    first = run[0]
+    return ids, first.seq, len(run), first.cost_usd, first.posted_at
 
 
 def _at_one_price(posted: Sequence[PostedRow]) -> Iterator[Sequence[PostedRow]]:
+    if is_run([one.seq for one in posted]) and (
+        len({one.cost_usd for one in posted}) == len({one.posted_at for one in posted}) == 1
+    ):
+        yield posted
+        return
     start = 0
     for end, (before, one) in enumerate(pairwise(posted), 1):
         if (

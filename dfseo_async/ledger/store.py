@@ -5,7 +5,7 @@ Each method is one whole change of state or one read; none of them waits for any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import orjson
 
@@ -22,7 +22,7 @@ from dfseo_async.ledger.rows import (
     RestoredRow,
     pack_id,
 )
-from dfseo_async.ledger.runs import posted_runs, runs
+from dfseo_async.ledger.runs import is_run, posted_runs, runs
 from dfseo_async.models import State
 
 
@@ -35,23 +35,26 @@ class Store(Arrivals):
         """The next tasks to send behind *after*, in the order of the input."""
         found: list[QueuedRow] = []
         for first, rows in self.unsent_blocks(after):
-            block = dict(enumerate(rows, first))
+            end = first + len(rows)
             touched = self.db.execute(
-                "SELECT seq, state, attempt FROM task WHERE seq BETWEEN ? AND ?",
-                (first, first + len(rows) - 1),
-            )
-            found += [one for one in _queued(block, touched) if one.seq > after]
+                "SELECT seq, state, attempt FROM task WHERE seq >= ? AND seq < ?", (first, end)
+            ).fetchall()
+            for start, stop, state, _ in self.sent_parts(first, end):
+                touched += [(seq, state, 0) for seq in range(start, stop)]
+            some = _queued(enumerate(rows, first), touched)
+            found += some if first > after else [one for one in some if one.seq > after]
             if len(found) >= limit:
                 break
         return found[:limit]
 
     def queued_among(self, seqs: Sequence[int]) -> list[QueuedRow]:
         """Those of *seqs* that can be sent."""
+        self.split(seqs)
         touched = self.db.execute(
             "SELECT seq, state, attempt FROM task WHERE seq IN (SELECT value FROM json_each(?))",
             (orjson.dumps(list(seqs)).decode(),),
-        )
-        return _queued(self.rows_of(seqs), touched)
+        ).fetchall()
+        return _queued(self.rows_of(seqs).items(), touched)
 
     def intend(self, seqs: Sequence[int], kind: int, *, now: float, reserved_usd: float) -> int:
         """Write down that these tasks are about to be sent; the number of the intent."""
@@ -60,13 +63,8 @@ class Store(Arrivals):
             (kind, min(seqs), max(seqs), now, reserved_usd),
         )
         intent = cursor.lastrowid or 0
-        moved = self.db.execute(
-            "INSERT INTO task (seq, state, kind, intent) SELECT value, 1, ?, ? FROM json_each(?)"
-            " WHERE true ON CONFLICT (seq) DO UPDATE SET state = 1, intent = excluded.intent"
-            " WHERE state = 0",
-            (kind, intent, orjson.dumps(list(seqs)).decode()),
-        ).rowcount
         there = sum(self.count_rows(run[0], run[-1] + 1) for run in runs(seqs))
+        moved = self._begin(seqs, kind, intent)
         if min(moved, there) != len(seqs):  # the last line of defence against paying twice
             lacking = len(seqs) - min(moved, there)
             raise LedgerError(f"{lacking} tasks of a batch are not queued; not sent")
@@ -100,11 +98,15 @@ class Store(Arrivals):
 
     def post_found(self, posted: Iterable[PostedRow]) -> None:
         """Give tasks the ids and costs that the service told; costs of earlier tries stay."""
-        self.db.executemany(
-            "UPDATE task SET state = 3, task_id = substr(?1, (seq - ?2) * ?3 + 1, ?3),"
-            " cost = cost + ?4, posted_at = ?5 WHERE seq BETWEEN ?2 AND ?6 AND state < 3",
-            posted_runs(posted),
-        )
+        for ids, first, count, cost_usd, posted_at in posted_runs(posted):
+            if self.take_batch(first, count, ids=ids, cost_usd=cost_usd, posted_at=posted_at):
+                continue
+            self.split(range(first, first + count))
+            self.db.execute(
+                "UPDATE task SET state = 3, task_id = substr(?1, (seq - ?2) * ?3 + 1, ?3),"
+                " cost = cost + ?4, posted_at = ?5 WHERE seq >= ?2 AND seq < ?2 + ?6 AND state < 3",
+                (ids, first, len(ids) // count, cost_usd, posted_at, count),
+            )
 
     def requeue(self, seqs: Sequence[int]) -> None:
         """Nothing of these was created: they are queued again; what has an id stays posted."""
@@ -123,6 +125,7 @@ class Store(Arrivals):
     def decide(self, decided: Iterable[Decided]) -> None:
         """Note tasks that failed without a result; told again at the next start until ended."""
         rows = list(decided)
+        self.split([one.seq for one in rows])
         self.db.executemany(
             "UPDATE task SET state = 7, code = ? WHERE seq = ? AND state < 4",
             [(one.code, one.seq) for one in rows],
@@ -158,6 +161,8 @@ class Store(Arrivals):
 
     def ask_again(self, asked: Iterable[tuple[int, int, int]]) -> None:
         """Further rows of the input want these tasks' results: number, kind, rows in all."""
+        asked = list(asked)
+        self.split([seq for seq, _, _ in asked])
         self.db.executemany(
             "INSERT INTO task (seq, kind, copies) VALUES (?, ?, ?)"
             " ON CONFLICT (seq) DO UPDATE SET copies = max(copies, excluded.copies)",
@@ -169,6 +174,7 @@ class Store(Arrivals):
 
         Nothing when that try was paid for already.
         """
+        self.split([seq])
         moved = self.db.execute(
             "UPDATE task SET state = 0, attempt = ?, intent = NULL, task_id = NULL,"
             " posted_at = NULL WHERE seq = ? AND state = 3 AND attempt = ?",
@@ -185,6 +191,7 @@ class Store(Arrivals):
         Returns the tasks that another row of the input asked for meanwhile: they stay open, and
         are to be told once more.
         """
+        self.split([one.seq for one in ended])
         self.db.executemany(
             "UPDATE task SET state = ?, code = ?, answered = answered + ? WHERE seq = ?",
             [(one.state, one.code, one.copies, one.seq) for one in ended],
@@ -201,7 +208,20 @@ class Store(Arrivals):
 
     # -- inside -----------------------------------------------------------------------------
 
+    def _begin(self, seqs: Sequence[int], kind: int, intent: int) -> int:
+        """Note what is about to be sent; how many of the tasks could be."""
+        if is_run(seqs) and self.put_batch(seqs[0], len(seqs), kind, intent):
+            return len(seqs)
+        self.split(seqs)
+        return self.db.execute(
+            "INSERT INTO task (seq, state, kind, intent) SELECT value, 1, ?, ? FROM json_each(?)"
+            " WHERE true ON CONFLICT (seq) DO UPDATE SET state = 1, intent = excluded.intent"
+            " WHERE state = 0",
+            (kind, intent, orjson.dumps(list(seqs)).decode()),
+        ).rowcount
+
     def _move(self, seqs: Sequence[int], state: State, intent: int | None) -> None:
+        self.split(seqs)
         self.db.executemany(
             "UPDATE task SET state = ?, intent = ? WHERE seq BETWEEN ? AND ? AND state < 3",
             [(state, intent, run[0], run[-1]) for run in runs(seqs)],
@@ -209,12 +229,14 @@ class Store(Arrivals):
 
 
 def _queued(
-    rows: Mapping[int, NewRow], touched: Iterable[tuple[int, State, int]]
+    rows: Iterable[tuple[int, NewRow]], touched: Sequence[tuple[int, State, int]]
 ) -> list[QueuedRow]:
-    """Those of *rows* that can be sent; *touched*: number, state, attempt where there is a row."""
+    """Those of *rows* that can be sent; *touched*: number, state, attempt where it is not 0, 0."""
+    if not touched:
+        return [QueuedRow(seq, row.kind, 0, row.params, row.tag) for seq, row in rows]
     states = {seq: (state, attempt) for seq, state, attempt in touched}
     found = []
-    for seq, row in rows.items():
+    for seq, row in rows:
         state, attempt = states.get(seq, (State.QUEUED, 0))
         if state == State.QUEUED:
             found.append(QueuedRow(seq, row.kind, attempt, row.params, row.tag))

@@ -91,6 +91,7 @@ def forgets_intents() -> Iterator[None]:
     """A new run queues again what was under way when the last one died."""
 
     def lose_unfinished(self: Store, _now: float) -> int:
+        self.split_under_way()
         self.db.execute("DELETE FROM intent WHERE lost_at IS NULL")
         return self.db.execute("UPDATE task SET state = 0 WHERE state = 1").rowcount
 

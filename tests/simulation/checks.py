@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,19 @@ def check_sink(disk: Disk) -> None:
     must(not data or data.endswith(b"\n"), "the good part of the results ends in a torn line")
 
 
+@contextmanager
+def each_by_itself(store: Store) -> Iterator[None]:
+    """Every task has a row of its own meanwhile; the ledger is left as it was."""
+    store.db.execute("SAVEPOINT looking")
+    store.split_under_way()
+    store.split_posted()
+    try:
+        yield
+    finally:
+        store.db.execute("ROLLBACK TO looking")
+        store.db.execute("RELEASE looking")
+
+
 def check_kept(store: Store, given: Collection[str]) -> set[str]:
     """A result that came by itself is in the ledger as soon as its id is, until it is told.
 
@@ -120,20 +134,22 @@ def check_kept(store: Store, given: Collection[str]) -> set[str]:
     Returns:
         Those of them that the ledger knows: they can never be lost any more.
     """
-    known = set()
-    for task_id in sorted(given):
-        found = store.db.execute(
-            "SELECT t.state, t.answered, a.seq FROM task t LEFT JOIN arrived a USING (seq, task_id)"
-            " WHERE t.task_id = ?",
-            (pack_id(task_id),),
-        ).fetchone()
-        if found is None:
-            continue
-        state, answered, arrived = found
-        is_open = state == State.POSTED and not answered
-        must(arrived is not None or not is_open, f"paid for and not kept: {task_id}")
-        known.add(task_id)
-    return known
+    with each_by_itself(store):
+        return {task_id for task_id in sorted(given) if _is_kept(store, task_id)}
+
+
+def _is_kept(store: Store, task_id: str) -> bool:
+    found = store.db.execute(
+        "SELECT t.state, t.answered, a.seq FROM task t LEFT JOIN arrived a USING (seq, task_id)"
+        " WHERE t.task_id = ?",
+        (pack_id(task_id),),
+    ).fetchone()
+    if found is None:
+        return False
+    state, answered, arrived = found
+    is_open = state == State.POSTED and not answered
+    must(arrived is not None or not is_open, f"paid for and not kept: {task_id}")
+    return True
 
 
 def check_taken(store: Store, taken: Mapping[str, OurTag]) -> set[str]:
@@ -146,13 +162,14 @@ def check_taken(store: Store, taken: Mapping[str, OurTag]) -> set[str]:
     Returns:
         Those of them that the ledger knows.
     """
-    for task_id, tag in sorted(taken.items()):
-        found = store.db.execute(
-            "SELECT a.seq FROM task t LEFT JOIN arrived a ON a.seq = t.seq AND a.task_id = ?"
-            " WHERE t.seq = ? AND t.attempt = ? AND t.state IN (1, 2)",
-            (pack_id(task_id), tag.seq, tag.attempt),
-        ).fetchone()
-        must(found is None or found[0] is not None, f"said to be safe, and not kept: {task_id}")
+    with each_by_itself(store):
+        for task_id, tag in sorted(taken.items()):
+            found = store.db.execute(
+                "SELECT a.seq FROM task t LEFT JOIN arrived a ON a.seq = t.seq AND a.task_id = ?"
+                " WHERE t.seq = ? AND t.attempt = ? AND t.state IN (1, 2)",
+                (pack_id(task_id), tag.seq, tag.attempt),
+            ).fetchone()
+            must(found is None or found[0] is not None, f"said to be safe, and not kept: {task_id}")
     return check_kept(store, taken)
 
 

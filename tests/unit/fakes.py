@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -43,6 +44,17 @@ def fill(store: Store, count: int) -> list[int]:
     """Take in so many tasks; their numbers."""
     add(store, *(row(f"k{number}", f"c{number}") for number in range(count)))
     return [one.seq for one in store.queued(0, count)]
+
+
+@contextmanager
+def unchanged(store: Store) -> Iterator[None]:
+    """Look at a ledger and leave it as it was: tasks that are asked for get rows of their own."""
+    store.db.execute("SAVEPOINT looking")
+    try:
+        yield
+    finally:
+        store.db.execute("ROLLBACK TO looking")
+        store.db.execute("RELEASE looking")
 
 
 def id_of(seq: int, attempt: int = 0) -> str:

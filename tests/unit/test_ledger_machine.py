@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import NOW, digest_of, do, id_of, row
+from fakes import NOW, digest_of, do, id_of, row, unchanged
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -38,6 +38,7 @@ from dfseo_async.ledger import (
     names,
     open_store,
 )
+from dfseo_async.ledger.runs import runs
 from dfseo_async.models import State
 
 ENDS = [State.DONE, State.EMPTY, State.PARTIAL, State.FAILED]
@@ -181,6 +182,20 @@ class LedgerMachine(RuleBasedStateMachine):
             reopened.decided,
         )
 
+    @precondition(lambda self: len(self.model.tasks) < 40)
+    @rule(count=st.integers(2, 6))
+    def add_new_rows(self, count: int) -> None:
+        """Most rows are like no other."""
+        new = len(self.model.tasks)
+        self.add_rows([(f"new {number}", "x") for number in range(new, new + count)])
+
+    @rule(picks=picks)
+    def repeat_rows(self, picks: list[int]) -> None:
+        """Some rows stand in the input once more."""
+        new = [name for name in self.model.tasks if name.startswith("new ")]
+        if names := some(picks, new):
+            self.add_rows([(name, "x") for name in names])
+
     @rule()
     def read_the_input_again(self) -> None:
         """Another run reads its input from the beginning."""
@@ -208,7 +223,17 @@ class LedgerMachine(RuleBasedStateMachine):
         """A batch with one task that is not queued is refused as a whole."""
         others = self.model.states(*list(State)[1:])
         queued = some(picks, self.model.states(State.QUEUED))
-        seqs = [one.seq for one in [*queued, others[pick % len(others)]]]
+        seqs = sorted(one.seq for one in [*queued, others[pick % len(others)]])
+
+        with pytest.raises(LedgerError, match="not queued"):
+            do(self.store, lambda s: s.intend(seqs, 1, now=NOW, reserved_usd=1.0))
+
+    @rule(first=st.integers(1, 20), count=st.integers(2, 5))
+    def intend_in_a_row(self, first: int, count: int) -> None:
+        """The same without gaps: refused unless all are queued."""
+        seqs = [seq for seq in range(first, first + count) if seq <= len(self.model.tasks)]
+        if all(self.model.of(seq).state is State.QUEUED for seq in seqs):
+            return
 
         with pytest.raises(LedgerError, match="not queued"):
             do(self.store, lambda s: s.intend(seqs, 1, now=NOW, reserved_usd=1.0))
@@ -271,6 +296,37 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             del self.model.intents[intent]
 
+    @rule(
+        width=st.sampled_from([2, 3, 50]),
+        most=st.sampled_from([1, 2, 50]),
+        reserved=costs,
+        cost=costs,
+        is_taken=st.booleans(),
+    )
+    def send_in_a_row(
+        self, width: int, most: int, reserved: float, cost: float, *, is_taken: bool
+    ) -> None:
+        """What is queued goes in batches without gaps, as most does; the service takes it."""
+        queued = [one.seq for one in self.model.states(State.QUEUED)]
+        parts = [part[i : i + width] for part in runs(queued) for i in range(0, len(part), width)]
+        for run in parts[:most]:
+            intent = do(
+                self.store,
+                lambda s, seqs=run: s.intend(seqs, 1, now=NOW, reserved_usd=reserved),  # type: ignore[misc]
+            )
+            self.model.intents[intent] = Sent(list(run), reserved)
+            for seq in run:
+                self.model.of(seq).state, self.model.of(seq).intent = State.POSTING, intent
+            if is_taken:
+                attempts = [self.model.of(seq).attempt for seq in run]
+                posted = [
+                    PostedRow(seq, id_of(seq, tried), cost, NOW)
+                    for seq, tried in zip(run, attempts, strict=True)
+                ]
+                do(self.store, lambda s, i=intent, p=posted: s.post_settled(i, posted=p, now=NOW))  # type: ignore[misc]
+                self._found(posted)
+                del self.model.intents[intent]
+
     @precondition(lambda self: self._under_way())
     @rule(pick=st.integers(0, 50))
     def refuse(self, pick: int) -> None:
@@ -301,6 +357,17 @@ class LedgerMachine(RuleBasedStateMachine):
         posted = [PostedRow(one.seq, self._id(one.seq), cost, NOW) for one in chosen]
         do(self.store, lambda s: s.post_found(posted))
         self._found(posted)
+
+    @rule(first=st.integers(1, 20), count=st.integers(1, 4))
+    def find_again(self, first: int, count: int) -> None:
+        """What is posted, or ended, is not found another time: its id and cost stay."""
+        known = {one.seq for one in self.model.states(State.POSTED, *ENDS)}
+        posted = [
+            PostedRow(seq, id_of(seq, 99), 0.5, NOW)
+            for seq in range(first, first + count)
+            if seq in known
+        ]
+        do(self.store, lambda s: s.post_found(posted))
 
     @precondition(lambda self: self._lost())
     @rule(picks=picks, wide=picks)
@@ -395,6 +462,19 @@ class LedgerMachine(RuleBasedStateMachine):
             sent.is_lost = True
         self.read_the_input_again()
 
+    # -- reading ----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.model.states(State.POSTED))
+    @rule(picks=picks)
+    def ask_for(self, picks: list[int]) -> None:
+        """Results of posted tasks were listed, with tags of ours."""
+        chosen = some(picks, self.model.states(State.POSTED))
+        listed: dict[str, int | None] = {one.task_id: one.seq for one in chosen if one.task_id}
+        found = do(self.store, lambda s: s.find_posted(listed))
+        assert [(one.seq, one.task_id) for one in chosen] == [
+            (one.seq, one.task_id) for one in found
+        ]
+
     # -- what always holds ------------------------------------------------------------------
 
     @invariant()
@@ -429,15 +509,19 @@ class LedgerMachine(RuleBasedStateMachine):
         assert [(one.seq, one.attempt) for one in model.states(State.QUEUED)] == [
             (one.seq, one.attempt) for one in store.queued(0, 1000)
         ]
-        assert [
-            (one.seq, one.task_id, one.copies - one.answered)
-            for one in model.states(State.UNKNOWN, State.POSTED)
-        ] == [(one.seq, one.task_id, one.copies) for one in store.still_open(0, 1000)]
+        with unchanged(store):
+            assert store.queued(0, 1000) == store.queued_among(range(1, len(model.tasks) + 1))
+        with unchanged(store):
+            assert [
+                (one.seq, one.task_id, one.copies - one.answered)
+                for one in model.states(State.UNKNOWN, State.POSTED)
+            ] == [(one.seq, one.task_id, one.copies) for one in store.still_open(0, 1000)]
         ids = [one.task_id for one in model.tasks.values() if one.task_id is not None]
         assert len(set(ids)) == len(ids)
-        assert {one.seq for one in model.states(State.POSTED)} == {
-            one.seq for one in do(store, lambda s: s.find_posted(dict.fromkeys(ids)))
-        }
+        with unchanged(store):
+            assert {one.seq for one in model.states(State.POSTED)} == {
+                one.seq for one in store.find_posted(dict.fromkeys(ids))
+            }
         assert {n: (one.looks, self._unknown_in(n)) for n, one in model.intents.items()} == {
             **{n: (0, []) for n in self._under_way()},
             **{
@@ -446,6 +530,38 @@ class LedgerMachine(RuleBasedStateMachine):
             },
         }
         assert model.decided == {task.seq: words for task, _, words in store.undelivered()}
+
+    @invariant()
+    def tasks_are_counted_where_they_stand(self) -> None:
+        """By endpoint, and in any part of the ledger."""
+        if not hasattr(self, "store"):
+            return
+        model, store = self.model, self.store
+        posted = [one.seq for one in model.states(State.POSTED)]
+        open_ = model.states(State.QUEUED, State.POSTING, State.UNKNOWN, State.POSTED)
+        part = range(2, 5)
+        costs = {one.cost for one in model.tasks.values() if one.cost}
+        assert store.usual_cost(1) > 0 if costs else store.usual_cost(1) == 0
+
+        assert ({1: len(posted)} if posted else {}) == store.posted_by_kind()
+        for before, limit, kinds in (
+            (NOW - 1, 9, [1]),
+            (NOW, 9, [1]),
+            (NOW, 1, [1]),
+            (NOW, 9, [2]),
+        ):
+            with unchanged(store):
+                found = store.overdue(
+                    part.start, part.stop, kinds=kinds, before=before, limit=limit
+                )
+                rest = store.without_result(2, kinds=kinds, limit=limit)
+            ours = [seq for seq in posted if seq in part and kinds == [1]]
+            assert [one.seq for one in found.tasks] == ours[: limit if before == NOW else 0]
+            assert found.posted == len(ours)
+            ours = [seq for seq in posted if seq > 2 and kinds == [1]]
+            assert [one.seq for one in rest] == ours[:limit]
+            if kinds == [1]:
+                assert found.open == sum(one.seq in part for one in open_)
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -470,7 +586,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 TestLedgerMachine = LedgerMachine.TestCase
 TestLedgerMachine.settings = settings(
-    max_examples=12,
+    max_examples=60,
     stateful_step_count=40,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes

@@ -29,14 +29,8 @@ from .rows import OWN_URL
 CENT = 1e-6  # USD; sums of floats
 
 
-@dataclass(frozen=True, slots=True)
 class BrokenPromiseError(Exception):
     """Something that must hold does not."""
-
-    what: str
-
-    def __str__(self) -> str:
-        return self.what
 
 
 def must(holds: object, what: str) -> None:

@@ -10,9 +10,10 @@
 
 Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refusing), ``intake``
 (rows of the input: new, known, repeated), ``names`` (by which they are found again), ``facts`` (the
-job as a whole), ``blocks`` (the input as it was taken in), ``lost`` (lost POSTs), ``open_tasks``
-(what is to be told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive
-numbers), ``store`` (every other statement about tasks), ``writer`` (one thread, commits in groups).
+job as a whole), ``blocks`` (the input as it was taken in), ``batches`` (as they were sent, in one
+piece until a task of them is asked for), ``lost`` (lost POSTs), ``open_tasks`` (what is to be
+told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive numbers), ``store``
+(every other statement about tasks), ``writer`` (one thread, commits in groups).
 """
 
 from dfseo_async.ledger.intake import HIGHEST_TAG, Intake

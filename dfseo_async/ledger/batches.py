@@ -49,10 +49,10 @@ class Batches(Blocks):
         ).rowcount
         return taken == 1
 
-    def unsent_blocks(self, after: int) -> Iterator[tuple[int, list[NewRow]]]:
+    def unsent_blocks(self, after: int) -> Iterator[tuple[int, Sequence[NewRow]]]:
         """Blocks with rows behind *after* of which something is queued."""
         blocks = self.db.execute(
-            "SELECT first, rows FROM block b"
+            "SELECT first FROM block b"
             " WHERE first >= coalesce((SELECT max(first) FROM block WHERE first <= ?1), 0)"
             " AND first + count > ?1 + 1 AND count > (SELECT count(*) FROM task"
             " WHERE seq >= b.first AND seq < b.first + b.count AND state <> 0)"
@@ -61,7 +61,7 @@ class Batches(Blocks):
             " AND s.first + s.count > b.first) ORDER BY first",
             (after, BATCH),
         )
-        return ((first, self.unpack(rows)) for first, rows in blocks)
+        return ((first, self.block(first)) for (first,) in blocks)
 
     def split(self, seqs: Collection[int]) -> None:
         """Give tasks rows of their own: these, and the others of their batches."""

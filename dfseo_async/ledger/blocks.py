@@ -5,6 +5,7 @@ While a task is queued for the first time, its block is all that there is of it.
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from dfseo_async.ledger.facts import Facts
 from dfseo_async.ledger.rows import NewRow
 
 BLOCK = 100  # rows in a block at most: what one POST takes, and what is read to get at one of them
+RECENT = 32  # blocks in memory: most are read soon after they were written
 _LEVEL = 0  # isal's quickest: a third of the size, and less work than to write the rest to disk
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[NewRow])
@@ -26,13 +28,20 @@ _DECODER = msgspec.msgpack.Decoder(list[NewRow])
 class Blocks(Facts):
     """The input by number; numbers may have gaps between blocks, never within one."""
 
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db)
+        # by number, which the file is asked for: what was rolled back is not found there
+        self._recent: dict[int, Sequence[NewRow]] = {}
+
     def put_rows(self, first: int, rows: Sequence[NewRow]) -> None:
         """Write *rows* down under the numbers from *first* on."""
-        parts = [(start, rows[start : start + BLOCK]) for start in range(0, len(rows), BLOCK)]
+        parts = {first + start: rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)}
         self.db.executemany(
             "INSERT INTO block (first, count, rows) VALUES (?, ?, ?)",
-            [(first + start, len(part), _pack(part)) for start, part in parts],
+            [(start, len(part), _pack(part)) for start, part in parts.items()],
         )
+        for start, part in parts.items():
+            self._remember(start, part)
 
     def last_number(self) -> int:
         """The highest number that was given to a row; 0 before the first."""
@@ -44,7 +53,7 @@ class Blocks(Facts):
     def rows_of(self, seqs: Collection[int]) -> dict[int, NewRow]:
         """The rows with these numbers, by number; those that there are."""
         found: dict[int, NewRow] = {}
-        block: list[NewRow] = []
+        block: Sequence[NewRow] = ()
         first = end = 0  # of the block
         for seq in sorted(seqs):
             if seq >= end:
@@ -59,7 +68,7 @@ class Blocks(Facts):
         blocks = self.db.execute(
             "SELECT first, rows FROM block WHERE first > ? ORDER BY first", (after,)
         )
-        return ((first, self.unpack(rows)) for first, rows in blocks)
+        return ((first, self._unpack(rows)) for first, rows in blocks)
 
     def count_rows(self, first: int, end: int) -> int:
         """How many numbers from *first* up to *end* were given to rows."""
@@ -76,8 +85,28 @@ class Blocks(Facts):
         self.db.execute("DELETE FROM task WHERE seq >= ?", (first,))
         self.db.execute("DELETE FROM block WHERE first >= ?", (first,))
 
-    def unpack(self, packed: bytes) -> list[NewRow]:
-        """The rows of a block."""
+    def block(self, first: int) -> Sequence[NewRow]:
+        """The rows of the block that begins with this number."""
+        rows = self._recent.get(first)
+        if rows is None:
+            packed = self.db.execute("SELECT rows FROM block WHERE first = ?", (first,)).fetchone()
+            rows = self._unpack(packed[0])
+            self._remember(first, rows)
+        return rows
+
+    def _block_with(self, seq: int) -> tuple[int, Sequence[NewRow]]:
+        """The block that *seq* is in, or would be in."""
+        first: int | None = self.db.execute(
+            "SELECT max(first) FROM block WHERE first <= ?", (seq,)
+        ).fetchone()[0]
+        return (seq, ()) if first is None else (first, self.block(first))
+
+    def _remember(self, first: int, rows: Sequence[NewRow]) -> None:
+        if len(self._recent) >= RECENT:
+            del self._recent[next(iter(self._recent))]
+        self._recent[first] = rows
+
+    def _unpack(self, packed: bytes) -> list[NewRow]:
         try:
             return _DECODER.decode(isal_zlib.decompress(packed))
         except (IsalError, zlib.error, EOFError, ValueError, msgspec.MsgspecError) as error:  # type: ignore[misc]
@@ -87,13 +116,6 @@ class Blocks(Facts):
                 " it, or rebuild it with `dfseo-async recover`",
                 path=Path(path),
             ) from error
-
-    def _block_with(self, seq: int) -> tuple[int, list[NewRow]]:
-        """The block that *seq* is in, or would be in."""
-        found = self.db.execute(
-            "SELECT first, rows FROM block WHERE first <= ? ORDER BY first DESC LIMIT 1", (seq,)
-        ).fetchone()
-        return (seq, []) if found is None else (found[0], self.unpack(found[1]))
 
 
 def _pack(rows: Sequence[NewRow]) -> bytes:

@@ -80,14 +80,16 @@ class Batches(Blocks):
         """The same for all that have ids."""
         self._split("SELECT first FROM batch WHERE state = 3")
 
-    def split_behind(self, after: int, limit: int) -> None:
-        """The same for so many tasks behind *after*, at least."""
+    def split_behind(self, after: int, limit: int, kinds: Sequence[int] | None = None) -> None:
+        """The same for so many posted tasks behind *after*, at least; of all kinds unless told."""
         self._split(
             "SELECT first FROM batch WHERE first > ?1 - ?3 AND first + count > ?1 + 1"
+            " AND state = 3 AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4)))"
             " ORDER BY first LIMIT ?2",
             after,
             limit,
             BATCH,
+            None if kinds is None else orjson.dumps(list(kinds)).decode(),
         )
 
     def split_older(self, first: int, end: int, kinds: Sequence[int], before: float) -> None:

@@ -84,7 +84,7 @@ class OpenTasks(LostPosts):
 
     def without_result(self, after: int, *, kinds: Sequence[int], limit: int) -> list[OpenTask]:
         """Posted tasks of these kinds behind *after* for which nothing has arrived."""
-        self.split_behind(after, limit)
+        self.split_behind(after, limit, kinds)
         wanted = orjson.dumps(list(kinds)).decode()
         rows = self.db.execute(
             f"{OPEN_FROM} WHERE t.seq > ?2 AND t.state = 3 AND {_OF_KINDS} AND {_NOT_HERE}"

@@ -107,6 +107,18 @@ def test_task_of_a_batch_is_itself_once_it_is_asked_for(store: Store) -> None:
         assert (1, 2) == pieces(store)
 
 
+def test_what_is_under_way_or_of_another_kind_hides_no_posted_task(store: Store) -> None:
+    """However few are asked for, the next ones that have ids are found."""
+    do(store, lambda s: s.intend([1, 2], 1, now=NOW, reserved_usd=0.0))
+    intent = do(store, lambda s: s.intend([3, 4], 2, now=NOW, reserved_usd=0.0))
+    others = [PostedRow(seq, id_of(seq), 0.5, NOW) for seq in (3, 4)]
+    do(store, lambda s: s.post_settled(intent, posted=others, now=NOW))
+    post(store, [5, 6])
+
+    assert [5] == [one.seq for one in store.without_result(0, kinds=[1], limit=1)]
+    assert [3] == [one.seq for one in store.still_open(0, 1)]
+
+
 def test_result_that_comes_by_itself_finds_a_task_of_a_batch(store: Store) -> None:
     """While the POST is under way by its tag, then by its id; a stranger's is none of ours."""
     do(store, lambda s: s.intend([3, 4, 5], 1, now=NOW, reserved_usd=0.0))

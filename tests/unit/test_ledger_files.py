@@ -57,6 +57,8 @@ def test_ledger_file_with_a_damaged_row_of_the_input_is_refused(tmp_path: Path, 
     fill(store, 3)
     whole = store.db.execute("SELECT rows FROM block").fetchone()[0]
     store.db.execute("UPDATE block SET rows = ?", (whole[:cut],))
+    store.close()
+    store = open_store(path)
 
     with pytest.raises(LedgerCorruptError, match="is damaged: rows of the input") as caught:
         store.queued(0, 10)

@@ -191,6 +191,6 @@ def test_board_waiter_that_is_cancelled_leaves_nothing_behind() -> None:
             made.unknown = 1
             made.notify()
             await stays
-        assert set() == made._waiters
+        assert {} == made._waiters
 
     run(scene())

@@ -63,12 +63,14 @@ class Wire:
 
     def fields(self, rows: Sequence[QueuedRow], family: Family) -> list[dict[str, Any]]:
         """Tasks as they go out, but for their tags and where their results are pushed to."""
-        ours = [name for name in {*OWN_FIELDS, self.key_field} if name not in family.fields]
+        # What stands in none need not be looked for in each; orjson wrote all of them.
+        written = b"[%b]" % b",".join([one.params for one in rows])
+        tasks: list[dict[str, Any]] = orjson.loads(written)
+        names = {*OWN_FIELDS, self.key_field}.difference(family.fields)
+        ours = [name for name in names if orjson.dumps(name) in written]
         is_escaped = family.decodes_keyword and not self.raw_keywords
-        tasks: list[dict[str, Any]] = orjson.loads(
-            b"[%b]" % b",".join([one.params for one in rows])
-        )
-        for params in tasks:
+        is_escaped = is_escaped and (b"%" in written or b"+" in written)
+        for params in tasks if ours or is_escaped else ():
             for name in ours:
                 params.pop(name, None)
             if is_escaped and isinstance(keyword := params.get("keyword"), str):

@@ -99,6 +99,22 @@ def test_wire_drops_another_key_field() -> None:
     assert {"keyword", "tag"} == task.keys()
 
 
+@pytest.mark.parametrize("key_field", ['the "SKU"', "Schlüssel", "a\\b", "tab\t"])
+def test_wire_drops_key_fields_of_any_name(key_field: str) -> None:
+    """A key field is found by its name as JSON writes it, in whichever rows have it."""
+    rows = [row({"keyword": "a"}), row({"keyword": "b", key_field: "1"}), row({"keyword": "c"})]
+    tasks = sent(Wire(JOB, key_field, raw_keywords=False), *rows)
+
+    assert [{"keyword", "tag"}] * 3 == [task.keys() for task in tasks]
+
+
+def test_wire_escapes_those_keywords_of_a_batch_that_need_it() -> None:
+    """One keyword with a plus sign or a percent sign changes no other."""
+    rows = [row({"keyword": word}) for word in ("tea", "c++", "50% off")]
+
+    assert ["tea", "c%2B%2B", "50%25 off"] == [task["keyword"] for task in sent(WIRE, *rows)]
+
+
 def test_wire_sends_a_key_field_that_the_endpoint_has() -> None:
     """A key field that is a field of the service stays in the task."""
     [task] = sent(Wire(JOB, "keyword", raw_keywords=False), row({"keyword": "a", "depth": 10}))

@@ -53,7 +53,7 @@ class Feeder:
 
     def left(self, batch: Batch) -> None:
         """The tasks of *batch* are not queued any more."""
-        self._held.difference_update(row.seq for row in batch.rows)
+        self._held.difference_update([row.seq for row in batch.rows])
 
     async def run(self) -> None:
         """Fill the channel until the job is over; then close it."""
@@ -91,7 +91,7 @@ class Feeder:
         rows = await self._ledger.do(lambda store: store.queued(self._cursor, READ_AHEAD))
         self._cursor = rows[-1].seq if rows else 0  # 0: something was queued again behind us
         rows = [row for row in rows if row.seq not in self._held]
-        self._held.update(row.seq for row in rows)
+        self._held.update([row.seq for row in rows])
         return rows
 
     async def _put_all(self, batches: Iterable[Batch]) -> None:

@@ -17,7 +17,7 @@ from dfseo_async.catalogue.problems import FieldProblem
 from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
-from dfseo_async.engine.wire import OWN_FIELDS, sent_fields
+from dfseo_async.engine.wire import OWN_FIELDS, sent_fields, unsent_names
 from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
@@ -46,11 +46,15 @@ class InputRow(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    """Where rows of one endpoint go, what is wrong with their fields, and how digests begin."""
+    """Where rows of one endpoint go, what is wrong with their fields, and how digests begin.
+
+    Fields with the names *unsent* are ours.
+    """
 
     kind: Kind
     check: Checker
     digest: blake2b
+    unsent: frozenset[str]
 
 
 class Preparer:
@@ -100,7 +104,7 @@ class Preparer:
             problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
             return problems
         if has_own:
-            fields = sent_fields(fields, self._key_field, route.kind.family)
+            fields = sent_fields(fields, route.unsent)
         if found := route.check(fields):
             problems += [
                 Problem(row.source, row.line, one.field, one.value, one.allowed) for one in found
@@ -134,7 +138,8 @@ class Preparer:
         if self._validate:
             check = compile_checker(family, allow_unknown=self._allow_unknown, tag_max=USER_TAG_MAX)
         digest = blake2b(family.endpoint.encode() + b"\n", digest_size=16)
-        return _Route(self._kinds.of(family), check, digest)
+        unsent = unsent_names(self._key_field, family)
+        return _Route(self._kinds.of(family), check, digest, unsent)
 
     def _key(self, row: InputRow, problems: list[Problem]) -> str:
         """The user's key as text; empty when the content's digest stands for it."""

@@ -66,7 +66,7 @@ class Wire:
         # What stands in none need not be looked for in each; orjson wrote all of them.
         written = b"[%b]" % b",".join([one.params for one in rows])
         tasks: list[dict[str, Any]] = orjson.loads(written)
-        names = {*OWN_FIELDS, self.key_field}.difference(family.fields)
+        names = unsent_names(self.key_field, family)
         ours = [name for name in names if orjson.dumps(name) in written]
         is_escaped = family.decodes_keyword and not self.raw_keywords
         is_escaped = is_escaped and (b"%" in written or b"+" in written)
@@ -83,12 +83,13 @@ def takes_tag(family: Family) -> bool:
     return "tag" in family.fields or not family.are_fields_known
 
 
-def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> Mapping[str, Any]:
+def unsent_names(key_field: str, family: Family) -> frozenset[str]:
+    """The fields of a row that are ours: those that the endpoint has are sent."""
+    return (OWN_FIELDS | {key_field}).difference(family.fields)
+
+
+def sent_fields(params: Mapping[str, Any], unsent: frozenset[str]) -> Mapping[str, Any]:
     """The fields of a row that go to the service, for checking and pricing."""
-    if OWN_FIELDS.isdisjoint(params) and key_field not in params:
+    if unsent.isdisjoint(params):
         return params
-    fields = dict(params)
-    for name in (*OWN_FIELDS, key_field):
-        if name not in family.fields:
-            fields.pop(name, None)
-    return fields
+    return {name: value for name, value in params.items() if name not in unsent}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dfseo_async.catalogue import Family, family
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.tags import read_tag
-from dfseo_async.engine.wire import Wire, escape_keyword, sent_fields
+from dfseo_async.engine.wire import Wire, escape_keyword, sent_fields, unsent_names
 from dfseo_async.ledger import QueuedRow
 
 JOB = "abcdefghjk"
@@ -150,7 +150,7 @@ def test_wire_tells_the_tags_that_it_sends() -> None:
 def test_wire_sends_just_the_fields_that_were_checked(key_field: str) -> None:
     """What is checked and priced is what goes out, apart from tag and escaping."""
     params = {"key": "k", "sku": "s", "keyword": "a", "depth": 10, "endpoint": "x", "tag": "t"}
-    checked = sent_fields(params, key_field, ORGANIC)
+    checked = sent_fields(params, unsent_names(key_field, ORGANIC))
     [task] = sent(Wire(JOB, key_field, raw_keywords=False), row(params))
 
     assert checked.keys() | {"tag"} == task.keys()

@@ -153,7 +153,7 @@ def test_board_asks_each_condition_once_for_all_changes_of_a_turn() -> None:
 
         def has_all() -> bool:
             seen.append(made.unknown)
-            return made.unknown == 100
+            return made.unknown == 101
 
         async with asyncio.TaskGroup() as group:
             group.create_task(made.until(has_all))
@@ -161,9 +161,12 @@ def test_board_asks_each_condition_once_for_all_changes_of_a_turn() -> None:
             for _ in range(100):
                 made.unknown += 1
                 made.notify()
+            await asyncio.sleep(1)
+            made.unknown += 1
+            made.notify()
         return seen
 
-    assert [0, 100, 100] == run(scene())
+    assert [0, 100, 101, 101] == run(scene())
 
 
 def test_board_wait_ends_when_the_job_is_over() -> None:

@@ -22,9 +22,9 @@ from dfseo_async.catalogue.problems import FieldProblem, shorten
 from dfseo_async.catalogue.rules import Look, is_given, value_look, value_test
 
 MAX_TAG_CHARS = 255  # docs task_post pages, 2026
-_SHAPES = 256  # sets of field names, in order, of which is remembered how to look at them
+_REMEMBERED = 256  # sets of field names, in order, of which is remembered how to look at them
 _CACHE_OPERATOR = re.compile(r"(?<!\w)cache:", re.IGNORECASE)
-_Looks = tuple[tuple[str, Look], ...]
+_Shape = tuple[tuple[tuple[str, Look], ...], tuple[SetTest, ...]]
 Checker = Callable[[Mapping[str, object]], tuple[FieldProblem, ...]]
 
 
@@ -61,8 +61,7 @@ def compile_checker(
     find_problems = _problem_finder(family, fields, pick_rules, passes_unknown=passes_unknown)
     looks_of = {name: value_look(field) for name, field in fields.items()}
 
-    @lru_cache(maxsize=_SHAPES)
-    def find_looks(names: tuple[str, ...]) -> tuple[_Looks, tuple[SetTest, ...]] | None:
+    def find_looks(names: tuple[str, ...]) -> _Shape | None:
         """Looks at the values of a task that gives these fields; None when it cannot be good."""
         task = dict.fromkeys(names, "given")
         rules = pick_rules(task)
@@ -73,8 +72,10 @@ def compile_checker(
         tests = (one.test for one in rules if one.compares and not one.names.isdisjoint(names))
         return looks, tuple(tests)
 
+    shapes = _Shapes(find_looks)
+
     def check(params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
-        found = find_looks(tuple(params))
+        found = shapes[tuple(params)]
         if found is None:
             return check_closely(params)
         looks, tests = found
@@ -91,6 +92,20 @@ def compile_checker(
         return find_problems(params) if len(given) == len(params) else check(given)
 
     return check
+
+
+class _Shapes(dict[tuple[str, ...], _Shape | None]):
+    """How to look at tasks by the names of their fields, each found out when it is first seen."""
+
+    def __init__(self, find: Callable[[tuple[str, ...]], _Shape | None]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, names: tuple[str, ...]) -> _Shape | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[names] = self._find(names)
+        return found
 
 
 def warn_task(family: Family, params: Mapping[str, object]) -> tuple[FieldProblem, ...]:

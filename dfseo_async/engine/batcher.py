@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -45,6 +45,10 @@ class Batcher:
             self._due[kind] = now + self._linger
         rows.append(row)
         return self._close(kind) if len(rows) >= self._sizes[kind] else None
+
+    def add_all(self, rows: Iterable[QueuedRow], now: float) -> list[Batch]:
+        """Add tasks; the batches that they completed."""
+        return [full for row in rows if (full := self.add(row, now)) is not None]
 
     def due_at(self) -> float:
         """When the next partial batch must leave; infinity when none is open."""

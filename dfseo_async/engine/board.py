@@ -66,7 +66,8 @@ class Board:
         self.is_released = False
         self.is_stopping = False
         self.halted: DfseoError | None = None
-        self._waiters: set[asyncio.Future[None]] = set()
+        self._waiters: dict[asyncio.Future[None], Callable[[], object]] = {}  # what each waits for
+        self._is_waking = False
 
     @property
     def posted(self) -> int:
@@ -141,11 +142,17 @@ class Board:
         self.notify()
 
     def notify(self) -> None:
-        """Something changed that a waiting loop may care about."""
-        for waiter in self._waiters:
-            if not waiter.done():
+        """Something changed: whoever waited for that goes on in the next turn of the event loop."""
+        if self._waiters and not self._is_waking:  # once for all that changes in one turn
+            self._is_waking = True
+            asyncio.get_running_loop().call_soon(self._wake_ready)
+
+    def _wake_ready(self) -> None:
+        self._is_waking = False
+        is_over = self.is_over
+        for waiter, is_ready in self._waiters.items():
+            if not waiter.done() and (is_over or is_ready()):
                 waiter.set_result(None)
-        self._waiters.clear()
 
     def notify_if_over(self) -> None:
         """Wake everybody when nothing is left to do."""
@@ -154,24 +161,33 @@ class Board:
 
     async def changed(self, *, due: float = inf) -> None:
         """Wait for the next change of anything, or until the loop's clock shows *due*."""
-        if self.is_over:
-            return
+        if not self.is_over:
+            await self._woken(_always, due)
+
+    async def until(self, ready: Callable[[], object], *, due: float = inf) -> None:
+        """Wait until *ready* holds, the job is over, or the loop's clock shows *due*.
+
+        *ready* is asked whenever something changes: it must be quick, and change nothing.
+        """
+        loop = asyncio.get_running_loop()
+        while not ready() and not self.is_over and loop.time() < due:
+            await self._woken(ready, due)
+
+    async def _woken(self, is_ready: Callable[[], object], due: float) -> None:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
-        self._waiters.add(waiter)
+        self._waiters[waiter] = is_ready
         timer = None if due == inf else loop.call_at(due, _wake, waiter)
         try:
             await waiter
         finally:
-            self._waiters.discard(waiter)
+            del self._waiters[waiter]
             if timer is not None:
                 timer.cancel()
 
-    async def until(self, ready: Callable[[], object], *, due: float = inf) -> None:
-        """Wait until *ready* holds, the job is over, or the loop's clock shows *due*."""
-        loop = asyncio.get_running_loop()
-        while not ready() and not self.is_over and loop.time() < due:
-            await self.changed(due=due)
+
+def _always() -> bool:
+    return True
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

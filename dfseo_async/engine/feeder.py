@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from dfseo_async.engine.backoff import Delayed
 from dfseo_async.engine.batcher import Batch, Batcher
@@ -53,7 +53,7 @@ class Feeder:
 
     def left(self, batch: Batch) -> None:
         """The tasks of *batch* are not queued any more."""
-        self._held.difference_update(row.seq for row in batch.rows)
+        self._held.difference_update([row.seq for row in batch.rows])
 
     async def run(self) -> None:
         """Fill the channel until the job is over; then close it."""
@@ -70,15 +70,12 @@ class Feeder:
         """Send what is due, or read more, or wait for either."""
         while self._again:
             await self._batches.put(self._again.popleft())
-        for row in self._delayed.take_due(now):
-            await self._put(self._batcher.add(row, now))
+        await self._put_all(self._batcher.add_all(self._delayed.take_due(now), now))
         rows = await self._read()
-        for row in rows:
-            await self._put(self._batcher.add(row, now))
+        await self._put_all(self._batcher.add_all(rows, now))
         board = self._board
         is_drained = board.is_loaded and not (rows or self._has_more or self._delayed)
-        for batch in self._batcher.flush() if is_drained else self._batcher.flush(now):
-            await self._put(batch)
+        await self._put_all(self._batcher.flush() if is_drained else self._batcher.flush(now))
         if not rows and not (self._again or (is_drained and len(self._batcher))):
             due = min(self._batcher.due_at(), self._delayed.due_at())
             await board.changed(due=min(due, now + RECHECK) if self._has_more else due)
@@ -94,9 +91,9 @@ class Feeder:
         rows = await self._ledger.do(lambda store: store.queued(self._cursor, READ_AHEAD))
         self._cursor = rows[-1].seq if rows else 0  # 0: something was queued again behind us
         rows = [row for row in rows if row.seq not in self._held]
-        self._held.update(row.seq for row in rows)
+        self._held.update([row.seq for row in rows])
         return rows
 
-    async def _put(self, batch: Batch | None) -> None:
-        if batch is not None:
+    async def _put_all(self, batches: Iterable[Batch]) -> None:
+        for batch in batches:
             await self._batches.put(batch)

@@ -132,9 +132,10 @@ class Loader:
         added = await self._ledger.do(lambda store: self._add(store, intake, good))
         await self._reopen(intake)
         self._count(added)
-        for row, taken, what in zip(given, good, added, strict=True):
-            if what is Added.CONTRADICTS:
-                self._note([contradiction(row, taken)])
+        if Added.CONTRADICTS in added:
+            for row, taken, what in zip(given, good, added, strict=True):
+                if what is Added.CONTRADICTS:
+                    self._note([contradiction(row, taken)])
         self._board.notify()
         if not self._check_first:
             if self._problems:

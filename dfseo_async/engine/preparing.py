@@ -17,7 +17,7 @@ from dfseo_async.catalogue.problems import FieldProblem
 from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
-from dfseo_async.engine.wire import sent_fields
+from dfseo_async.engine.wire import OWN_FIELDS, sent_fields, unsent_names
 from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
@@ -46,11 +46,15 @@ class InputRow(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    """Where rows of one endpoint go, what is wrong with their fields, and how digests begin."""
+    """Where rows of one endpoint go, what is wrong with their fields, and how digests begin.
+
+    Fields with the names *unsent* are ours.
+    """
 
     kind: Kind
     check: Checker
     digest: blake2b
+    unsent: frozenset[str]
 
 
 class Preparer:
@@ -81,27 +85,35 @@ class Preparer:
         self._validate = validate
         self._allow_unknown = allow_unknown
         self._needs_price = needs_price
+        self._is_key_needed = key_field != DEFAULT_KEY_FIELD
+        self._own_fields = OWN_FIELDS | {key_field}
         self._routes: dict[str | None, _Route | str] = {}
 
     def prepare(self, row: InputRow) -> NewRow | list[Problem]:
         """The row for the ledger, or everything that is wrong with it."""
         problems: list[Problem] = []
-        key = self._key(row, problems)
-        name = row.params.get("endpoint") if row.endpoint is None else row.endpoint
+        key, name = "", row.endpoint
+        fields: Mapping[str, Any] = row.params
+        has_own = not self._own_fields.isdisjoint(fields)
+        if has_own or self._is_key_needed or row.key is not None:
+            key = self._key(row, problems)
+        if has_own and name is None:
+            name = fields.get("endpoint")
         route = self._route(name)
         if isinstance(route, str):
             problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
             return problems
-        fields = sent_fields(row.params, self._key_field, route.kind.family)
+        if has_own:
+            fields = sent_fields(fields, route.unsent)
         if found := route.check(fields):
             problems += [
                 Problem(row.source, row.line, one.field, one.value, one.allowed) for one in found
             ]
         tag = fields.get("tag")
-        is_good = tag is None or (isinstance(tag, str) and len(tag) <= USER_TAG_MAX)
-        if not is_good and not any(one.field == "tag" for one in problems):
+        if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"
-            problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
+            if all(one.field != "tag" for one in problems):
+                problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
         return _made(row, key, fields, tag, route)
@@ -126,18 +138,14 @@ class Preparer:
         if self._validate:
             check = compile_checker(family, allow_unknown=self._allow_unknown, tag_max=USER_TAG_MAX)
         digest = blake2b(family.endpoint.encode() + b"\n", digest_size=16)
-        return _Route(self._kinds.of(family), check, digest)
+        unsent = unsent_names(self._key_field, family)
+        return _Route(self._kinds.of(family), check, digest, unsent)
 
     def _key(self, row: InputRow, problems: list[Problem]) -> str:
         """The user's key as text; empty when the content's digest stands for it."""
-        if row.key is not None:
-            key: Any = row.key
-        elif self._key_field in row.params:
-            key = row.params[self._key_field]
-        elif self._key_field == DEFAULT_KEY_FIELD:
+        key: Any = row.params.get(self._key_field) if row.key is None else row.key
+        if key is None and not self._is_key_needed and self._key_field not in row.params:
             return ""
-        else:
-            key = None
         if isinstance(key, (int, float)) and not isinstance(key, bool):
             key = str(key)
         if is_string(key) and 0 < len(key) <= MAX_KEY:

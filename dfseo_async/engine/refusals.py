@@ -45,6 +45,8 @@ class Refusals:
 
     def send_later(self, matched: Matched, now: float) -> None:
         """Queue the others again, each kind after its pause (*now* by the loop's clock)."""
+        if not (matched.again or matched.later):
+            return
         again = [row for row, _, _ in matched.again]
         seconds = pause(  # one for all, so that they fill a batch again
             max((self._times[row.seq] - 1 for row in again), default=0),

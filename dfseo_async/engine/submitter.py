@@ -191,10 +191,10 @@ class Submitter:
 
     def _let_go_elsewhere(self, matched: Matched, batch: Batch) -> None:
         """Tasks whose results go to a server of the user's end here, and say so."""
-        rows = {row.seq: row for row in self._wire.gone_elsewhere(batch.rows)}
-        matched.arrived += [
-            sent_elsewhere(rows[one.seq], one) for one in matched.posted if one.seq in rows
-        ]
+        if rows := {row.seq: row for row in self._wire.gone_elsewhere(batch.rows)}:
+            matched.arrived += [
+                sent_elsewhere(rows[one.seq], one) for one in matched.posted if one.seq in rows
+            ]
 
     async def _answered_badly(
         self, error: ApiError, intent: int, batch: Batch, reserved: float

@@ -63,12 +63,14 @@ class Wire:
 
     def fields(self, rows: Sequence[QueuedRow], family: Family) -> list[dict[str, Any]]:
         """Tasks as they go out, but for their tags and where their results are pushed to."""
-        ours = [name for name in {*OWN_FIELDS, self.key_field} if name not in family.fields]
+        # What stands in none need not be looked for in each; orjson wrote all of them.
+        written = b"[%b]" % b",".join([one.params for one in rows])
+        tasks: list[dict[str, Any]] = orjson.loads(written)
+        names = unsent_names(self.key_field, family)
+        ours = [name for name in names if orjson.dumps(name) in written]
         is_escaped = family.decodes_keyword and not self.raw_keywords
-        tasks: list[dict[str, Any]] = orjson.loads(
-            b"[%b]" % b",".join([one.params for one in rows])
-        )
-        for params in tasks:
+        is_escaped = is_escaped and (b"%" in written or b"+" in written)
+        for params in tasks if ours or is_escaped else ():
             for name in ours:
                 params.pop(name, None)
             if is_escaped and isinstance(keyword := params.get("keyword"), str):
@@ -81,12 +83,13 @@ def takes_tag(family: Family) -> bool:
     return "tag" in family.fields or not family.are_fields_known
 
 
-def sent_fields(params: Mapping[str, Any], key_field: str, family: Family) -> Mapping[str, Any]:
+def unsent_names(key_field: str, family: Family) -> frozenset[str]:
+    """The fields of a row that are ours: those that the endpoint has are sent."""
+    return (OWN_FIELDS | {key_field}).difference(family.fields)
+
+
+def sent_fields(params: Mapping[str, Any], unsent: frozenset[str]) -> Mapping[str, Any]:
     """The fields of a row that go to the service, for checking and pricing."""
-    if OWN_FIELDS.isdisjoint(params) and key_field not in params:
+    if unsent.isdisjoint(params):
         return params
-    fields = dict(params)
-    for name in (*OWN_FIELDS, key_field):
-        if name not in family.fields:
-            fields.pop(name, None)
-    return fields
+    return {name: value for name, value in params.items() if name not in unsent}

@@ -11,7 +11,7 @@ from typing import Any
 from dfseo_async.catalogue import Family
 from dfseo_async.catalogue.pricing import HIGH_PRIORITY, Estimator, compile_estimator
 from dfseo_async.engine.crawls import calls_for
-from dfseo_async.engine.wire import sent_fields
+from dfseo_async.engine.wire import sent_fields, unsent_names
 from dfseo_async.limits.account import AccountFigures
 from dfseo_async.limits.prices import account_factors, account_prices
 
@@ -71,6 +71,7 @@ class Tally:
     counts: dict[str, Count] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
     _prices: dict[str, tuple[Estimator, AccountFigures]] = field(default_factory=dict)
+    _unsent: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def tasks(self) -> int:
@@ -88,11 +89,12 @@ class Tally:
         name = family.endpoint
         if name not in self.counts:
             self.counts[name] = Count(family)
+            self._unsent[name] = unsent_names(self.key_field, family)
             self._prices[name] = compile_estimator(family), self.figures(family)
         count = self.counts[name]
         count.tasks += 1
         self.stored_bytes += stored_bytes
-        fields = sent_fields(params, self.key_field, family)
+        fields = sent_fields(params, self._unsent[name])
         if fields.get("priority") == HIGH_PRIORITY and "priority" in family.fields:
             count.urgent += 1
         if not family.is_live:

@@ -145,6 +145,30 @@ def test_board_wait_goes_on_until_its_condition_holds() -> None:
     assert 30.0 == run(scene())
 
 
+def test_board_asks_each_condition_once_for_all_changes_of_a_turn() -> None:
+    """A hundred replies that come together cost every waiting loop one look."""
+
+    async def scene() -> list[int]:
+        made, seen = board(queued=1), list[int]()
+
+        def has_all() -> bool:
+            seen.append(made.unknown)
+            return made.unknown == 101
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(made.until(has_all))
+            await asyncio.sleep(1)
+            for _ in range(100):
+                made.unknown += 1
+                made.notify()
+            await asyncio.sleep(1)
+            made.unknown += 1
+            made.notify()
+        return seen
+
+    assert [0, 100, 101, 101] == run(scene())
+
+
 def test_board_wait_ends_when_the_job_is_over() -> None:
     """Nobody waits for a condition that cannot come any more."""
 
@@ -191,6 +215,6 @@ def test_board_waiter_that_is_cancelled_leaves_nothing_behind() -> None:
             made.unknown = 1
             made.notify()
             await stays
-        assert set() == made._waiters
+        assert {} == made._waiters
 
     run(scene())

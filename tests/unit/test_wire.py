@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dfseo_async.catalogue import Family, family
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.tags import read_tag
-from dfseo_async.engine.wire import Wire, escape_keyword, sent_fields
+from dfseo_async.engine.wire import Wire, escape_keyword, sent_fields, unsent_names
 from dfseo_async.ledger import QueuedRow
 
 JOB = "abcdefghjk"
@@ -99,6 +99,22 @@ def test_wire_drops_another_key_field() -> None:
     assert {"keyword", "tag"} == task.keys()
 
 
+@pytest.mark.parametrize("key_field", ['the "SKU"', "Schlüssel", "a\\b", "tab\t"])
+def test_wire_drops_key_fields_of_any_name(key_field: str) -> None:
+    """A key field is found by its name as JSON writes it, in whichever rows have it."""
+    rows = [row({"keyword": "a"}), row({"keyword": "b", key_field: "1"}), row({"keyword": "c"})]
+    tasks = sent(Wire(JOB, key_field, raw_keywords=False), *rows)
+
+    assert [{"keyword", "tag"}] * 3 == [task.keys() for task in tasks]
+
+
+def test_wire_escapes_those_keywords_of_a_batch_that_need_it() -> None:
+    """One keyword with a plus sign or a percent sign changes no other."""
+    rows = [row({"keyword": word}) for word in ("tea", "c++", "50% off")]
+
+    assert ["tea", "c%2B%2B", "50%25 off"] == [task["keyword"] for task in sent(WIRE, *rows)]
+
+
 def test_wire_sends_a_key_field_that_the_endpoint_has() -> None:
     """A key field that is a field of the service stays in the task."""
     [task] = sent(Wire(JOB, "keyword", raw_keywords=False), row({"keyword": "a", "depth": 10}))
@@ -134,7 +150,7 @@ def test_wire_tells_the_tags_that_it_sends() -> None:
 def test_wire_sends_just_the_fields_that_were_checked(key_field: str) -> None:
     """What is checked and priced is what goes out, apart from tag and escaping."""
     params = {"key": "k", "sku": "s", "keyword": "a", "depth": 10, "endpoint": "x", "tag": "t"}
-    checked = sent_fields(params, key_field, ORGANIC)
+    checked = sent_fields(params, unsent_names(key_field, ORGANIC))
     [task] = sent(Wire(JOB, key_field, raw_keywords=False), row(params))
 
     assert checked.keys() | {"tag"} == task.keys()

@@ -151,7 +151,7 @@ class Board:
         self._is_waking = False
         is_over = self.is_over
         for waiter, is_ready in self._waiters.items():
-            if not waiter.done() and (is_over or is_ready()):
+            if not waiter.done() and (is_over or _holds(is_ready)):
                 waiter.set_result(None)
 
     def notify_if_over(self) -> None:
@@ -188,6 +188,14 @@ class Board:
 
 def _always() -> bool:
     return True
+
+
+def _holds(is_ready: Callable[[], object]) -> bool:
+    """Whether to wake who waits; it asks again by itself, and gets the error if there is one."""
+    try:
+        return bool(is_ready())
+    except Exception:  # noqa: BLE001
+        return True
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

@@ -218,3 +218,24 @@ def test_board_waiter_that_is_cancelled_leaves_nothing_behind() -> None:
         assert {} == made._waiters
 
     run(scene())
+
+
+def test_board_condition_that_fails_fails_who_waits_for_it() -> None:
+    """An error in a condition is not lost in the event loop, and nobody waits for ever."""
+
+    async def scene() -> float:
+        made = board(queued=1, posted=1)
+
+        def is_ready() -> bool:
+            return 1 / made.queued < 1
+
+        def lose_count() -> None:
+            made.queued = 0
+            made.notify()
+
+        asyncio.get_running_loop().call_later(2.0, lose_count)
+        with pytest.raises(ZeroDivisionError):
+            await made.until(is_ready, due=60.0)
+        return now()
+
+    assert 2.0 == run(scene())

@@ -20,6 +20,7 @@ class Arrivals(OpenTasks):
 
     def arrive(self, arrivals: Sequence[Arrival]) -> list[Receipt]:
         """Keep *arrivals*; each counts once, whatever way it came and however often."""
+        self.split([one.seq for one in arrivals if one.seq is not None])
         return [self._arrive(one) for one in arrivals]
 
     def _arrive(self, one: Arrival) -> Receipt:
@@ -37,18 +38,15 @@ class Arrivals(OpenTasks):
 
     def state_of(self, task_id: str, seq: int | None, attempt: int) -> State | None:
         """The state of a task by its id, or by our tag while the POST's reply is not there."""
+        self.split([] if seq is None else [seq])
         found = self._find(task_id, seq, attempt)
         return None if found is None else State(found[1])
 
     def _find(self, task_id: str, seq: int | None, attempt: int) -> tuple[int, int] | None:
-        if seq is None:
-            seq = self.seq_of(task_id)
-        else:
-            self.split([seq])
         found: tuple[int, int] | None = self.db.execute(
             "SELECT seq, state FROM task"
             " WHERE seq = ?1 AND (task_id = ?2 OR attempt = ?3 AND state IN (1, 2))",
-            (seq, pack_id(task_id), attempt),
+            (self.seq_of(task_id) if seq is None else seq, pack_id(task_id), attempt),
         ).fetchone()
         return found
 

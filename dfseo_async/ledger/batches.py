@@ -65,44 +65,51 @@ class Batches(Blocks):
 
     def split(self, seqs: Collection[int]) -> None:
         """Give tasks rows of their own: these, and the others of their batches."""
-        self._split(
-            "SELECT DISTINCT b.first FROM json_each(?) j CROSS JOIN batch b"
-            " ON b.first = (SELECT max(first) FROM batch WHERE first <= j.value)"
-            " AND b.first + b.count > j.value",
-            orjson.dumps(list(seqs)).decode(),
-        )
+        if seqs:
+            found = self.db.execute(
+                "SELECT b.first FROM json_each(?) j CROSS JOIN batch b"
+                " ON b.first = (SELECT max(first) FROM batch WHERE first <= j.value)"
+                " AND b.first + b.count > j.value",
+                (orjson.dumps(list(seqs)).decode(),),
+            )
+            self._split({first for (first,) in found})
 
     def split_under_way(self) -> None:
         """The same for what is about to be sent, or is."""
-        self._split("SELECT b.first FROM intent i JOIN batch b USING (first) WHERE b.state = 1")
+        found = self.db.execute("SELECT first FROM batch WHERE state = 1")
+        self._split([first for (first,) in found])
 
     def split_posted(self) -> None:
-        """The same for all that have ids."""
-        self._split("SELECT first FROM batch WHERE state = 3")
+        """The same for all that have ids: a second or two of work for a million tasks."""
+        while found := self.db.execute(
+            "SELECT first FROM batch WHERE state = 3 LIMIT 1000"
+        ).fetchall():
+            self._split([first for (first,) in found])
 
     def split_behind(self, after: int, limit: int, kinds: Sequence[int] | None = None) -> None:
         """The same for so many posted tasks behind *after*, at least; of all kinds unless told."""
-        self._split(
-            "SELECT first FROM batch WHERE first > ?1 - ?3 AND first + count > ?1 + 1"
-            " AND state = 3 AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4)))"
-            " ORDER BY first LIMIT ?2",
-            after,
-            limit,
-            BATCH,
-            None if kinds is None else orjson.dumps(list(kinds)).decode(),
+        batches = self.db.execute(
+            "SELECT first, first + count FROM batch WHERE first > ?1 - ?2"
+            " AND first + count > ?1 + 1 AND state = 3"
+            " AND (?3 IS NULL OR kind IN (SELECT value FROM json_each(?3))) ORDER BY first",
+            (after, BATCH, None if kinds is None else orjson.dumps(list(kinds)).decode()),
         )
+        chosen = list[int]()
+        for first, end in batches:
+            if limit <= 0:
+                break
+            chosen.append(first)
+            limit -= end - max(first, after + 1)
+        self._split(chosen)
 
     def split_older(self, first: int, end: int, kinds: Sequence[int], before: float) -> None:
         """The same for tasks numbered *first* up to *end* of these kinds, posted before then."""
-        self._split(
+        found = self.db.execute(
             "SELECT first FROM batch WHERE first > ?1 - ?5 AND first < ?2 AND first + count > ?1"
             " AND posted_at <= ?4 AND kind IN (SELECT value FROM json_each(?3))",
-            first,
-            end,
-            orjson.dumps(list(kinds)).decode(),
-            before,
-            BATCH,
+            (first, end, orjson.dumps(list(kinds)).decode(), before, BATCH),
         )
+        self._split([one for (one,) in found])
 
     def sent_parts(self, first: int, end: int) -> list[tuple[int, int, int, int]]:
         """What of *first* up to *end* is in batches: from, up to, state, kind."""
@@ -112,13 +119,14 @@ class Batches(Blocks):
             (first, end, BATCH),
         ).fetchall()
 
-    def _split(self, chosen: str, *values: object) -> None:
-        firsts = self.db.execute(chosen, values).fetchall()
+    def _split(self, firsts: Collection[int]) -> None:
+        if not firsts:
+            return
         self.db.executemany(
             "INSERT INTO task (seq, state, kind, intent, cost, posted_at, task_id)"
             " SELECT b.first + n.value, b.state, b.kind, b.intent, b.cost, b.posted_at,"
             " substr(b.ids, n.value * ?3 + 1, ?3)"
             " FROM batch b CROSS JOIN json_each(?2) n ON n.value < b.count WHERE b.first = ?1",
-            [(first, _PLACES, _ID) for (first,) in firsts],
+            [(first, _PLACES, _ID) for first in firsts],
         )
-        self.db.executemany("DELETE FROM batch WHERE first = ?", firsts)
+        self.db.executemany("DELETE FROM batch WHERE first = ?", [(first,) for first in firsts])

@@ -19,7 +19,7 @@ from dfseo_async.ledger.facts import Facts
 from dfseo_async.ledger.rows import NewRow
 
 BLOCK = 100  # rows in a block at most: what one POST takes, and what is read to get at one of them
-RECENT = 32  # blocks in memory: most are read soon after they were written
+UNREAD = 32  # blocks in memory: most are read once, soon after they were written
 _LEVEL = 0  # isal's quickest: a third of the size, and less work than to write the rest to disk
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[NewRow])
@@ -31,7 +31,7 @@ class Blocks(Facts):
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db)
         # by number, which the file is asked for: what was rolled back is not found there
-        self._recent: dict[int, Sequence[NewRow]] = {}
+        self._unread: dict[int, Sequence[NewRow]] = {}
 
     def put_rows(self, first: int, rows: Sequence[NewRow]) -> None:
         """Write *rows* down under the numbers from *first* on."""
@@ -40,8 +40,9 @@ class Blocks(Facts):
             "INSERT INTO block (first, count, rows) VALUES (?, ?, ?)",
             [(start, len(part), _pack(part)) for start, part in parts.items()],
         )
-        for start, part in parts.items():
-            self._remember(start, part)
+        self._unread |= parts
+        for start in list(self._unread)[:-UNREAD]:
+            del self._unread[start]
 
     def last_number(self) -> int:
         """The highest number that was given to a row; 0 before the first."""
@@ -87,12 +88,11 @@ class Blocks(Facts):
 
     def block(self, first: int) -> Sequence[NewRow]:
         """The rows of the block that begins with this number."""
-        rows = self._recent.get(first)
-        if rows is None:
-            packed = self.db.execute("SELECT rows FROM block WHERE first = ?", (first,)).fetchone()
-            rows = self._unpack(packed[0])
-            self._remember(first, rows)
-        return rows
+        rows = self._unread.pop(first, None)
+        if rows is not None:
+            return rows
+        packed = self.db.execute("SELECT rows FROM block WHERE first = ?", (first,)).fetchone()
+        return self._unpack(packed[0])
 
     def _block_with(self, seq: int) -> tuple[int, Sequence[NewRow]]:
         """The block that *seq* is in, or would be in."""
@@ -100,11 +100,6 @@ class Blocks(Facts):
             "SELECT max(first) FROM block WHERE first <= ?", (seq,)
         ).fetchone()[0]
         return (seq, ()) if first is None else (first, self.block(first))
-
-    def _remember(self, first: int, rows: Sequence[NewRow]) -> None:
-        if len(self._recent) >= RECENT:
-            del self._recent[next(iter(self._recent))]
-        self._recent[first] = rows
 
     def _unpack(self, packed: bytes) -> list[NewRow]:
         try:

@@ -131,8 +131,7 @@ class Loader:
                 given.append(row)
         added = await self._ledger.do(lambda store: self._add(store, intake, good))
         await self._reopen(intake)
-        self._count(added)
-        if Added.CONTRADICTS in added:
+        if self._count(added) < len(added):
             for row, taken, what in zip(given, good, added, strict=True):
                 if what is Added.CONTRADICTS:
                     self._note([contradiction(row, taken)])
@@ -155,13 +154,16 @@ class Loader:
         reopened = await self._ledger.do(lambda store: store.reopen(list(ended)))
         take_up_again(reopened, ended, self._board, self._collector, self._teller)
 
-    def _count(self, added: Sequence[Added]) -> None:
+    def _count(self, added: Sequence[Added]) -> int:
+        """Count what became of some rows; how many are new."""
         new = added.count(Added.NEW)
         self._board.queued += new
         self.loaded.rows += len(added)
         self.loaded.new += new
-        self.loaded.known += added.count(Added.KNOWN)
-        self.loaded.repeated += added.count(Added.REPEATED)
+        if new < len(added):
+            self.loaded.known += added.count(Added.KNOWN)
+            self.loaded.repeated += added.count(Added.REPEATED)
+        return new
 
     def _note(self, problems: list[Problem]) -> None:
         self._problems += problems

@@ -41,7 +41,12 @@ class Intake:
         hashes = _hashes(rows)
         known = self._known(rows, hashes)
         first, fresh, repeated = self.next_seq, list[NewRow](), dict[int, int]()
-        result = [self._take(row, known, fresh, repeated) for row in rows]
+        if not known and len(set(hashes)) == len(rows):  # most rows are like no other
+            result = [Added.NEW] * len(rows)
+            fresh.extend(rows)
+            self.next_seq += len(rows)
+        else:
+            result = [self._take(row, known, fresh, repeated) for row in rows]
         if fresh:
             are_all = len(fresh) == len(rows) and not self._times  # each under its own name
             self._store.put_rows(first, fresh)

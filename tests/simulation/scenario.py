@@ -92,6 +92,7 @@ class Scenario:
             if number:
                 self._change_input()
             self._run_once(is_last=False, budget_usd=self.plan.budgets[number])
+        self.network.top_up()
         if self.plan.is_calm_at_end:
             self.network.calm_down()
         self.disk.hiccups = 0.0

@@ -61,7 +61,7 @@ def demo(
                 _judge(service.report(), tasks, is_pushed=postback, is_quiet=showing.quiet)
 
             plan = _plan(service, out, tasks, is_pushed=postback)
-            start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose, after=after)
+            start(plan, showing, after=after)
 
 
 def keywords() -> list[str]:

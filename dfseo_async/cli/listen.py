@@ -32,4 +32,4 @@ def listen(
         if plan.listening is None:
             raise ConfigError("listen where? give --listen HOST:PORT and --public-url URL")
         plan = replace(plan, request=replace(plan.request, sends=False))
-    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
+    start(plan, showing)

@@ -74,7 +74,7 @@ def recover(
         if not showing.quiet:
             tell(f"{count:,} paid tasks found; collecting them into {out}")
         plan = make_plan(path, choices)
-    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
+    start(plan, showing)
 
 
 def _rebuild(

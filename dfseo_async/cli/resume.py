@@ -45,7 +45,7 @@ def resume(
 
         choices = Choices.of(money, reach, pace, receiving, out=out)
         plan = make_plan(ledger, choices)
-    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
+    start(plan, showing)
 
 
 def make_plan(ledger: Path, chosen: Choices) -> Plan:

@@ -122,7 +122,7 @@ def run(
             allow_unknown_fields=allow_unknown_fields,
         )
         plan = make_plan(source, sets or (), request, choices)
-    start(plan, is_quiet=showing.quiet, is_verbose=showing.verbose)
+    start(plan, showing)
 
 
 def make_plan(source: str, sets: Sequence[str], request: JobRequest, choices: Choices) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from dfseo_async.cli.groups import Showing
 from dfseo_async.cli.progress import Silent, make_display
 from dfseo_async.cli.summary import shown_path
 from dfseo_async.cli.working import Plan, carry_out
@@ -31,16 +32,14 @@ class _Shown(logging.Handler):
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 
 
-def start(
-    plan: Plan, *, is_quiet: bool, is_verbose: bool, after: Callable[[], None] | None = None
-) -> None:
+def start(plan: Plan, showing: Showing, *, after: Callable[[], None] | None = None) -> None:
     """Run the job of *plan* and end the command."""
     out = plan.request.out
     title = plan.request.family.endpoint
-    display = make_display(
-        title if out is None else f"{title} → {shown_path(out)}", is_quiet=is_quiet
-    )
-    if is_verbose:
+    if out is not None:
+        title = f"{title} → {shown_path(out)}"
+    display = make_display(title, is_quiet=showing.quiet)
+    if showing.verbose:
         logger = logging.getLogger("dfseo_async")
         logger.addHandler(_Shown(display))
         logger.setLevel(logging.INFO)

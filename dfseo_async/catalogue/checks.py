@@ -23,7 +23,6 @@ from dfseo_async.catalogue.rules import Look, is_given, value_look, value_test
 
 MAX_TAG_CHARS = 255  # docs task_post pages, 2026
 _REMEMBERED = 256  # sets of field names, in order, of which is remembered how to look at them
-_CACHE_OPERATOR = re.compile(r"(?<!\w)cache:", re.IGNORECASE)
 _Shape = tuple[tuple[tuple[str, Look], ...], tuple[SetTest, ...]]
 Checker = Callable[[Mapping[str, object]], tuple[FieldProblem, ...]]
 
@@ -106,16 +105,6 @@ class _Shapes(dict[tuple[str, ...], _Shape | None]):
             self.clear()
         found = self[names] = self._find(names)
         return found
-
-
-def warn_task(family: Family, params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
-    """What the service takes but the user may not mean; what it costs is in ``pricing``."""
-    warnings = []
-    keyword = params.get("keyword")
-    if isinstance(keyword, str) and family.api == "serp" and _CACHE_OPERATOR.search(keyword):
-        allowed = "no cache: operator; the service may refuse it, or charge five times the price"
-        warnings.append(FieldProblem("keyword", shorten(keyword), allowed))
-    return tuple(warnings)
 
 
 def _fields(family: Family, tag_max: int) -> dict[str, Field]:

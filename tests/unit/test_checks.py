@@ -8,7 +8,6 @@ from dfseo_async.catalogue import family
 from dfseo_async.catalogue.checks import (
     check_task,
     compile_checker,
-    warn_task,
 )
 from dfseo_async.catalogue.problems import FieldProblem, shorten
 
@@ -240,14 +239,6 @@ def test_two_locations_where_none_is_demanded_are_refused() -> None:
     task: dict[str, object] = {"keywords": ["a"], "location_code": 2840, "location_name": "France"}
 
     assert ["location_code"] == refused("keywords_data/google_ads/search_volume", task)
-
-
-def test_cache_operator_is_a_warning() -> None:
-    """Sources differ whether it is refused or charged five times."""
-    assert ["keyword"] == [
-        warning.field for warning in warn_task(ORGANIC, TASK | {"keyword": "cache:example.com"})
-    ]
-    assert () == warn_task(ORGANIC, TASK | {"keyword": "cache memory"})
 
 
 def test_long_values_are_shortened() -> None:

@@ -127,12 +127,11 @@ class PostOffice:
             task.is_delivered = task.is_received = True
             self._ready.remove(task)
 
-    def resend(self, task: Task) -> bool:
-        """Send the webhooks of a task again, faults set aside; false when it has none."""
+    def resend(self, task: Task) -> None:
+        """Send the webhooks of a task again, faults set aside."""
         again = self._deliveries(task)
         self.counts["resent"] += len(again)
         self._waiting.extend(again)
-        return bool(again)
 
     def failures(self, api: str, first: float, end: float, kind: str) -> Sequence[Failure]:
         """Return an API's failed webhooks from ``first`` to ``end``; all kinds when it is empty."""

@@ -104,7 +104,8 @@ class EmulatorSettings:
         """Refuse what cannot be meant.
 
         Raises:
-            ConfigError: an empty range, a negative duration or limit, or no window.
+            ConfigError: a range that is none, a negative delay or balance, or a zero where
+                something must be.
         """
         spans: dict[str, Span | tuple[int, int]] = {
             "turnaround": self.turnaround,

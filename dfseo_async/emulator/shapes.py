@@ -88,7 +88,7 @@ class Shape:
         comma = b"," if position else b""
         if self.form == "keyed":
             audit = {"id": f"audit-{position}", "score": dice.below(101) / 100}
-            audit |= {"title": TITLE_MARK, "description": words.sentence(dice, 26)}
+            audit |= {"title": TITLE_MARK, "description": words.sentence(dice)}
             return comma + orjson.dumps(audit["id"]) + b":" + orjson.dumps(audit)
         return comma + orjson.dumps(self.item_at(position, dice))
 

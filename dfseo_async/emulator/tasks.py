@@ -23,7 +23,6 @@ _FACTOR = 0x5851F42D4C95  # odd, so that multiplying modulo 2**48 can be undone
 _INVERSE = pow(_FACTOR, -1, 1 << 48)
 
 POSTED = "task_post"
-CREATED = 20100
 DONE = 20000
 PARTIAL = 40106
 QUEUED = 40602

@@ -74,7 +74,7 @@ def _id(dice: Dice, _: str) -> str:
 
 
 def _long(dice: Dice, _: str) -> str:
-    return words.sentence(dice, 26)
+    return words.sentence(dice)
 
 
 def _phone(dice: Dice, _: str) -> str:

@@ -21,6 +21,7 @@ tool travel trusted urban valley vintage water western winter wooden workshop ye
 """
 _WORDS = _TEXT.split()
 _NAMES = ("Alder", "Birch", "Cedar", "Dale", "Ellis", "Finch", "Grove", "Harper", "Iris", "Kerr")
+_SENTENCE = 26  # words
 _ENDINGS = ("com", "net", "org", "io", "co.uk", "de", "fr", "shop")
 _STREETS = ("Mill Lane", "Station Road", "Oak Street", "Harbour Way", "Market Square")
 
@@ -35,10 +36,10 @@ def title(dice: Dice) -> str:
     return f"{phrase(dice, 5).title()} | {dice.pick(_NAMES)} {dice.pick(_WORDS).title()}"
 
 
-def sentence(dice: Dice, length: int = 22) -> str:
+def sentence(dice: Dice) -> str:
     """Return one sentence, now and then with a character outside ASCII."""
     mark = dice.pick((".", ".", " …", " \u2013 4,5\u00a0€."))
-    return phrase(dice, length).capitalize() + mark
+    return phrase(dice, _SENTENCE).capitalize() + mark
 
 
 def domain(dice: Dice) -> str:
@@ -65,10 +66,3 @@ def person(dice: Dice) -> str:
 def address(dice: Dice) -> str:
     """Return a postal address."""
     return f"{dice.between(1, 250)} {dice.pick(_STREETS)}, {dice.pick(_NAMES)}ton"
-
-
-def rating(dice: Dice) -> dict[str, object]:
-    """Return a rating object."""
-    value = dice.between(20, 50) / 10
-    votes = dice.between(1, 9_000)
-    return {"rating_type": "Max5", "value": value, "votes_count": votes, "rating_max": 5}

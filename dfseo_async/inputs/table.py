@@ -14,7 +14,6 @@ from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.inputs.lines import Line, decode
 
 ENDPOINT = "endpoint"
-_MANY_LINES = 1000  # of one quoted cell: sooner a quote that nobody closed
 
 
 class Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,7 +63,9 @@ def recover(
     Rows that were never sent, and keys of your own, are known to the input only.
     """
     with reporting():
-        from dfseo_async.catalogue import family  # noqa: PLC0415 (start-up time)
+        import asyncio  # noqa: PLC0415 (start-up time)
+
+        from dfseo_async.catalogue import family  # noqa: PLC0415
         from dfseo_async.cli.choices import Choices  # noqa: PLC0415
         from dfseo_async.cli.resume import make_plan  # noqa: PLC0415
         from dfseo_async.cli.starting import start  # noqa: PLC0415
@@ -70,19 +74,17 @@ def recover(
         path = ledger or Path(f"{out}.db")
         known = family(endpoint)
         shape = known.default_function if function is None else function
-        count = _rebuild(choices, path, known, shape, since=since, job=job)
+        with _new_ledger(path):
+            count = asyncio.run(_rebuild(choices, path, known, shape, since=since, job=job))
         if not showing.quiet:
             tell(f"{count:,} paid tasks found; collecting them into {out}")
         plan = make_plan(path, choices)
     start(plan, showing)
 
 
-def _rebuild(
-    choices: Choices, path: Path, known: Family, function: str, *, since: float, job: str | None
-) -> int:
-    """Look the tasks up and write the new ledger; how many there are."""
-    import asyncio  # noqa: PLC0415 (start-up time)
-
+@contextmanager
+def _new_ledger(path: Path) -> Iterator[None]:
+    """A ledger that the block makes: not there before, and gone again when the block fails."""
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
 
     if path.exists():
@@ -90,20 +92,21 @@ def _rebuild(
             f"{path} exists; go on with it (dfseo-async resume {path}), or give another --ledger"
         )
     try:
-        return asyncio.run(_look_up(choices, path, known, function, since=since, job=job))
+        yield
     except BaseException:
         for ending in ("", "-wal", "-shm", ".lock"):
             Path(f"{path}{ending}").unlink(missing_ok=True)
         raise
 
 
-async def _look_up(
+async def _rebuild(
     choices: Choices, path: Path, known: Family, function: str, *, since: float, job: str | None
 ) -> int:
+    """Look the tasks up and write the new ledger; how many there are."""
     from dfseo_async.client import DataForSEO  # noqa: PLC0415 (start-up time)
-    from dfseo_async.engine.recovery import recover as rebuild  # noqa: PLC0415
+    from dfseo_async.engine.recovery import recover as restore  # noqa: PLC0415
     from dfseo_async.ledger import ThreadLedger  # noqa: PLC0415
 
     until = time.time() - 1.0  # the service refuses moments in its future
     async with DataForSEO(settings=choices.settings()) as dfs, ThreadLedger(path) as ledger:
-        return await rebuild(dfs, ledger, known, function, since=since, until=until, job=job)
+        return await restore(dfs, ledger, known, function, since=since, until=until, job=job)

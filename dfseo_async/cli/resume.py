@@ -61,7 +61,6 @@ def make_plan(ledger: Path, chosen: Choices) -> Plan:
     from dfseo_async.cli.working import Plan  # noqa: PLC0415
     from dfseo_async.engine.job import JobRequest  # noqa: PLC0415
     from dfseo_async.errors import ConfigError  # noqa: PLC0415
-    from dfseo_async.settings import find_credentials  # noqa: PLC0415
 
     found = look(ledger)
     if found.is_half_read:
@@ -70,13 +69,7 @@ def make_plan(ledger: Path, chosen: Choices) -> Plan:
         )
     if found.endpoint is None:
         raise ConfigError(f"{ledger} holds no job; give the command again that began it")
-    noted = found.choices
-    if os.environ.get("DATAFORSEO_BASE_URL"):  # said anew, and so it wins over what was noted
-        noted = replace(noted, base_url=None)
-    choices = chosen.over(noted)
-    if choices.out_path is None:
-        raise ConfigError(f"{ledger} does not say where its results are; give --out")
-    find_credentials(choices.settings())
+    choices = _complete(chosen, found.choices, ledger)
     request = JobRequest(
         family=family(found.endpoint),
         settings=choices.job_settings(),
@@ -95,3 +88,17 @@ def make_plan(ledger: Path, chosen: Choices) -> Plan:
         note=choices.note(),
         listening=make_listening(choices),
     )
+
+
+def _complete(chosen: Choices, noted: Choices, ledger: Path) -> Choices:
+    """What is chosen now, and where nothing is, what was noted when the job was begun."""
+    from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
+    from dfseo_async.settings import find_credentials  # noqa: PLC0415
+
+    if os.environ.get("DATAFORSEO_BASE_URL"):  # said anew, and so it wins over what was noted
+        noted = replace(noted, base_url=None)
+    choices = chosen.over(noted)
+    if choices.out_path is None:
+        raise ConfigError(f"{ledger} does not say where its results are; give --out")
+    find_credentials(choices.settings())
+    return choices

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,6 @@ from dfseo_async.cli.wording import clock, number
 from dfseo_async.engine.preparing import InputRow
 from dfseo_async.engine.stats import Stats
 from dfseo_async.errors import BudgetError, DfseoError, Problem
-from dfseo_async.limits import CallStats
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -63,14 +63,9 @@ class Picture:
         """Whether the input is still being read, and nothing else happens."""
         return self.stats.is_loading and not self.stats.posted and not self.stats.posting
 
-    @property
-    def general(self) -> CallStats | None:
-        """Use of the calls a minute."""
-        return next((one for one in self.stats.calls if one.name == "general"), None)
-
     def calls(self) -> str:
         """Calls of the last minute, of those allowed."""
-        one = self.general
+        one = next((one for one in self.stats.calls if one.name == "general"), None)
         return "" if one is None else f"{one.used:,} of {one.allowed:,} calls/min"
 
     def time_left(self) -> str:
@@ -190,16 +185,8 @@ def make_display(title: str, *, is_quiet: bool) -> Silent:
     """The display that suits where standard error goes."""
     if is_quiet:
         return Silent()
-    stream = stderr()
-    if stream.isatty() and not _is_dumb():
-        return Live(title)
-    return Lines()
-
-
-def _is_dumb() -> bool:
-    from os import environ  # noqa: PLC0415
-
-    return environ.get("TERM", "") in ("", "dumb", "unknown")
+    is_dumb = os.environ.get("TERM", "") in ("", "dumb", "unknown")
+    return Live(title) if stderr().isatty() and not is_dumb else Lines()
 
 
 def _drawn(picture: Picture, title: str) -> RenderableType:

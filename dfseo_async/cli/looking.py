@@ -28,7 +28,6 @@ class Found:
         figures: calls and times of the newest run; empty before there are any.
     """
 
-    job: str
     created_at: float
     endpoint: str | None
     function: str
@@ -59,18 +58,15 @@ def look(ledger: Path) -> Found:
 
 def _read(store: Store, ledger: Path) -> Found:
     endpoint, function = next(iter(store.endpoints().values()), (None, ""))
-    totals = store.totals()
-    half = store.meta(LOADING)
     return Found(
-        job=store.meta("job", ""),
         created_at=store.meta("created_at", 0.0),
         endpoint=endpoint,
         function=function,
         key_field=store.meta("key_field", "key"),
         raw_keywords=bool(store.meta("raw_keywords", 0)),
-        totals=totals,
+        totals=store.totals(),
         lost=store.lost_intents(),
-        is_half_read=half is not None,
+        is_half_read=store.meta(LOADING) is not None,
         choices=_choices(store, ledger),
         figures=orjson.loads(store.meta(FIGURES, "{}")),
     )

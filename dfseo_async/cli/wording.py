@@ -36,12 +36,6 @@ def size(count: float) -> str:
     return f"{count:,.1f} GiB"
 
 
-def allowance(name: str, limit: int, source: str) -> str:
-    """A limit with who said so: ``2,000 calls/min (account)``."""
-    nouns = {"general": "calls/min", "tasks_ready": "polls/min"}
-    return f"{limit:,} {nouns.get(name, name)} ({source})"
-
-
 def number(count: int, noun: str) -> str:
     """A count with its noun: ``1 task``, ``2,000 tasks``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

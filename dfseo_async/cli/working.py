@@ -21,7 +21,6 @@ from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.receiving import Listening
 from dfseo_async.cli.summary import Failures, resume_command, summary_lines
-from dfseo_async.cli.wording import allowance
 from dfseo_async.client import DataForSEO
 from dfseo_async.engine.job import Job, JobRequest, open_job_rows
 from dfseo_async.engine.preparing import InputRow
@@ -36,6 +35,8 @@ from dfseo_async.errors import (
 )
 from dfseo_async.inputs import read_aside
 from dfseo_async.settings import Settings
+
+_TOLD = {"general": "calls/min", "tasks_ready": "polls/min"}  # limits told when a job begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +139,9 @@ class Work:
     def _tell_allowance(self, job: Job) -> None:
         """What is in force and who said so, once."""
         told = [
-            allowance(one.name, one.limit, one.source)
+            f"{one.limit:,} {_TOLD[one.name]} ({one.source})"
             for one in job.stats().calls
-            if one.name in {"general", "tasks_ready"}
+            if one.name in _TOLD
         ]
         if job.account.balance_usd is not None:
             told.append(f"balance {usd(job.account.balance_usd)}")

@@ -12,7 +12,7 @@ from dfseo_async.cli.printing import print_json
 
 if TYPE_CHECKING:
     from dfseo_async.engine.request import JobRequest
-    from dfseo_async.estimating import Asked, Forecast
+    from dfseo_async.estimating import Asked, Count, Forecast
     from dfseo_async.settings import Settings
 
 
@@ -34,33 +34,22 @@ def estimate(
     key_field: options.KeyField = "key",
     price: options.Price = None,
     allow_duplicates: Annotated[
-        bool,
-        typer.Option(
-            "--allow-duplicates",
-            help="Every repeated row is paid for.",
-            rich_help_panel=options.MONEY,
-        ),
+        bool, options.money_option("--allow-duplicates", help="Every repeated row is paid for.")
     ] = False,
     no_validate: Annotated[
-        bool,
-        typer.Option(
-            "--no-validate", help="Do not check the fields.", rich_help_panel=options.CHECKS
-        ),
+        bool, options.checks_option("--no-validate", help="Do not check the fields.")
     ] = False,
     allow_unknown_fields: Annotated[
         bool,
-        typer.Option(
-            "--allow-unknown-fields",
-            help="Let fields pass that the catalogue does not know.",
-            rich_help_panel=options.CHECKS,
+        options.checks_option(
+            "--allow-unknown-fields", help="Let fields pass that the catalogue does not know."
         ),
     ] = False,
     account: Annotated[
         bool,
-        typer.Option(
+        options.service_option(
             "--account",
             help="Ask the account for its limits, prices and balance (free; needs credentials).",
-            rich_help_panel=options.SERVICE,
         ),
     ] = False,
     reach: groups.Reach,
@@ -128,19 +117,7 @@ def _record(found: Forecast, asked: Asked) -> dict[str, Any]:
         "repeated_rows": tally.repeated,
         "cost_usd_at_most": found.cost_usd,
         "tasks_without_price": found.unpriced,
-        "endpoints": [
-            {
-                "endpoint": one.family.endpoint,
-                "tasks": one.tasks,
-                "cost_usd_at_most": round(one.cost_usd, 9),
-                "task_usd_lowest": one.lowest_usd if one.highest_usd else None,
-                "task_usd_highest": one.highest_usd or None,
-                "tasks_without_price": one.unpriced,
-                "tasks_of_high_priority": one.urgent,
-                "price_is_confirmed": one.is_confirmed,
-            }
-            for one in tally.counts.values()
-        ],
+        "endpoints": [_endpoint_record(one) for one in tally.counts.values()],
         "dearer_because": [
             {"why": note, "tasks": count} for note, count in tally.notes.most_common()
         ],
@@ -156,4 +133,17 @@ def _record(found: Forecast, asked: Asked) -> dict[str, Any]:
         "ledger_bytes": found.ledger_bytes,
         "journal_bytes_at_most": JOURNAL_BYTES,
         "balance_usd": asked.balance_usd,
+    }
+
+
+def _endpoint_record(one: Count) -> dict[str, Any]:
+    return {
+        "endpoint": one.family.endpoint,
+        "tasks": one.tasks,
+        "cost_usd_at_most": round(one.cost_usd, 9),
+        "task_usd_lowest": one.lowest_usd if one.highest_usd else None,
+        "task_usd_highest": one.highest_usd or None,
+        "tasks_without_price": one.unpriced,
+        "tasks_of_high_priority": one.urgent,
+        "price_is_confirmed": one.is_confirmed,
     }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-SERVICE = "Service and limits"
-MONEY = "Money"
-CHECKS = "Checks of the input"
-WAITING = "Waiting and trying again"
-RECEIVING = "Results pushed by the service"
-SHOWING = "What is shown"
+service_option = partial(typer.Option, rich_help_panel="Service and limits")
+money_option = partial(typer.Option, rich_help_panel="Money")
+checks_option = partial(typer.Option, rich_help_panel="Checks of the input")
+_waiting_option = partial(typer.Option, rich_help_panel="Waiting and trying again")
+_receiving_option = partial(typer.Option, rich_help_panel="Results pushed by the service")
+_showing_option = partial(typer.Option, rich_help_panel="What is shown")
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
@@ -75,167 +76,152 @@ def read_listen(text: str) -> str:
 
 Budget = Annotated[
     float | None,
-    typer.Option(
+    money_option(
         "--budget-usd",
         metavar="USD",
         parser=read_usd,
         help="Send nothing that could take the job's cost beyond this.",
-        rich_help_panel=MONEY,
     ),
 ]
 Price = Annotated[
     float | None,
-    typer.Option(
+    money_option(
         "--price",
         metavar="USD",
         parser=read_usd,
         help="Most that one task costs on your account; the catalogue's price without it.",
-        rich_help_panel=MONEY,
     ),
 ]
 RepostFailed = Annotated[
     int | None,
-    typer.Option(
+    money_option(
         "--repost-failed",
         metavar="N",
         min=0,
         help="Pay again, up to N times, for a task that the service failed and charged"
         " (40101, 40103).",
         show_default="0",
-        rich_help_panel=MONEY,
     ),
 ]
 BaseUrl = Annotated[
     str | None,
-    typer.Option(
+    service_option(
         "--base-url",
         metavar="URL",
         parser=read_url,
         help="The sandbox or an emulator; DATAFORSEO_BASE_URL or production without it.",
-        rich_help_panel=SERVICE,
     ),
 ]
 CallsPerMinute = Annotated[
     int | None,
-    typer.Option(
+    service_option(
         "--calls-per-minute",
         metavar="N",
         min=1,
         help="Calls that your account may make.",
         show_default="the account's, else 2000",
-        rich_help_panel=SERVICE,
     ),
 ]
 TasksReadyPerMinute = Annotated[
     int | None,
-    typer.Option(
+    service_option(
         "--tasks-ready-per-minute",
         metavar="N",
         min=1,
         help="Polls of the list of finished tasks.",
         show_default="20",
-        rich_help_panel=SERVICE,
     ),
 ]
 FanOut = Annotated[
     int | None,
-    typer.Option(
+    service_option(
         "--fan-out",
         metavar="N",
         min=1,
         max=1000,
         help="Results fetched at once.",
         show_default="64",
-        rich_help_panel=SERVICE,
     ),
 ]
 CallTimeout = Annotated[
     float | None,
-    typer.Option(
+    _waiting_option(
         "--call-timeout",
         metavar="TIME",
         parser=read_duration,
         help="Longest that one call may take.",
         show_default="60s",
-        rich_help_panel=WAITING,
     ),
 ]
 TaskTimeout = Annotated[
     float | None,
-    typer.Option(
+    _waiting_option(
         "--task-timeout",
         metavar="TIME",
         parser=read_duration,
         help="Longest that this run waits for a task after it was posted (90, 45m, 6h).",
         show_default="6h",
-        rich_help_panel=WAITING,
     ),
 ]
 ResendGrace = Annotated[
     float | None,
-    typer.Option(
+    _waiting_option(
         "--resend-grace",
         metavar="TIME",
         parser=read_duration,
         help="Soonest that a task is sent again whose POST was lost and that was not found.",
         show_default="3m",
-        rich_help_panel=WAITING,
     ),
 ]
 ResendDoubtful = Annotated[
     bool,
-    typer.Option(
+    money_option(
         "--resend-doubtful",
         help="Send live calls again whose reply was lost and that nobody can look up; they may be"
         " paid for twice.",
-        rich_help_panel=MONEY,
     ),
 ]
 Listen = Annotated[
     str | None,
-    typer.Option(
+    _receiving_option(
         "--listen",
         metavar="HOST:PORT",
         parser=read_listen,
         help="Take results here as the service pushes them (postbacks); polling stays the net.",
-        rich_help_panel=RECEIVING,
     ),
 ]
 PublicUrl = Annotated[
     str | None,
-    typer.Option(
+    _receiving_option(
         "--public-url",
         metavar="URL",
         parser=read_url,
         help="Where the service reaches that address, such as https://example.com/dfs.",
-        rich_help_panel=RECEIVING,
     ),
 ]
 AllowFrom = Annotated[
     list[str] | None,
-    typer.Option(
+    _receiving_option(
         "--allow-from",
         metavar="NETWORK",
         help="Addresses that may push, or dataforseo for those that the vendor names; repeatable.",
-        rich_help_panel=RECEIVING,
     ),
 ]
 TrustedProxy = Annotated[
     list[str] | None,
-    typer.Option(
+    _receiving_option(
         "--trusted-proxy",
         metavar="NETWORK",
         help="Proxies whose X-Forwarded-For is believed; repeatable.",
-        rich_help_panel=RECEIVING,
     ),
 ]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", "-q", help="Show nothing but errors.", rich_help_panel=SHOWING),
+    _showing_option("--quiet", "-q", help="Show nothing but errors."),
 ]
 Verbose = Annotated[
     bool,
-    typer.Option("--verbose", "-v", help="Show every batch and poll.", rich_help_panel=SHOWING),
+    _showing_option("--verbose", "-v", help="Show every batch and poll."),
 ]
 Function = Annotated[
     str | None,

@@ -62,26 +62,19 @@ def run(
     money: groups.Money,
     allow_duplicates: Annotated[
         bool,
-        typer.Option(
+        options.money_option(
             "--allow-duplicates",
             help="Pay for every repeated row; otherwise it is paid once and answered as often.",
-            rich_help_panel=options.MONEY,
         ),
     ] = False,
     no_validate: Annotated[
         bool,
-        typer.Option(
-            "--no-validate",
-            help="Leave judging the fields to the service.",
-            rich_help_panel=options.CHECKS,
-        ),
+        options.checks_option("--no-validate", help="Leave judging the fields to the service."),
     ] = False,
     allow_unknown_fields: Annotated[
         bool,
-        typer.Option(
-            "--allow-unknown-fields",
-            help="Send fields that the catalogue does not know.",
-            rich_help_panel=options.CHECKS,
+        options.checks_option(
+            "--allow-unknown-fields", help="Send fields that the catalogue does not know."
         ),
     ] = False,
     reach: groups.Reach,

@@ -58,20 +58,7 @@ def compile_checker(
     passes_unknown = allow_unknown or not family.are_fields_known
     pick_rules = rule_picker(family)
     find_problems = _problem_finder(family, fields, pick_rules, passes_unknown=passes_unknown)
-    looks_of = {name: value_look(field) for name, field in fields.items()}
-
-    def find_looks(names: tuple[str, ...]) -> _Shape | None:
-        """Looks at the values of a task that gives these fields; None when it cannot be good."""
-        task = dict.fromkeys(names, "given")
-        rules = pick_rules(task)
-        is_known = passes_unknown or fields.keys() >= task.keys()
-        if not is_known or any(rule.test(task) for rule in rules if not rule.compares):
-            return None
-        looks = tuple((name, looks_of.get(name, is_given)) for name in names)
-        tests = (one.test for one in rules if one.compares and not one.names.isdisjoint(names))
-        return looks, tuple(tests)
-
-    shapes = _Shapes(find_looks)
+    shapes = _Shapes(fields, pick_rules, passes_unknown=passes_unknown)
 
     def check(params: Mapping[str, object]) -> tuple[FieldProblem, ...]:
         found = shapes[tuple(params)]
@@ -96,15 +83,30 @@ def compile_checker(
 class _Shapes(dict[tuple[str, ...], _Shape | None]):
     """How to look at tasks by the names of their fields, each found out when it is first seen."""
 
-    def __init__(self, find: Callable[[tuple[str, ...]], _Shape | None]) -> None:
+    def __init__(
+        self, fields: Mapping[str, Field], pick_rules: RulePicker, *, passes_unknown: bool
+    ) -> None:
         super().__init__()
-        self._find = find
+        self._looks = {name: value_look(field) for name, field in fields.items()}
+        self._pick_rules = pick_rules
+        self._passes_unknown = passes_unknown
 
     def __missing__(self, names: tuple[str, ...]) -> _Shape | None:
         if len(self) >= _REMEMBERED:
             self.clear()
         found = self[names] = self._find(names)
         return found
+
+    def _find(self, names: tuple[str, ...]) -> _Shape | None:
+        """Looks at the values of a task that gives these fields; None when it cannot be good."""
+        task = dict.fromkeys(names, "given")
+        rules = self._pick_rules(task)
+        is_known = self._passes_unknown or self._looks.keys() >= task.keys()
+        if not is_known or any(rule.test(task) for rule in rules if not rule.compares):
+            return None
+        looks = tuple((name, self._looks.get(name, is_given)) for name in names)
+        tests = (one.test for one in rules if one.compares and not one.names.isdisjoint(names))
+        return looks, tuple(tests)
 
 
 def _fields(family: Family, tag_max: int) -> dict[str, Field]:

@@ -70,34 +70,10 @@ class Machine:
             request.settings.outcome_buffer, on_room=board.notify
         )
         self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
-        self._wire = Wire(
-            begun.job,
-            request.key_field,
-            raw_keywords=request.raw_keywords,
-            urls=None
-            if request.public_url is None
-            else receiver_urls(request.public_url, begun.secret),
-        )
+        self._wire = _wire(request, begun)
         self._build_senders(random)
         self._build_finders(random)
-        self.inbox = Inbox(
-            ledger,
-            board,
-            job=begun.job,
-            secret=begun.secret,
-            collector=self.collector,
-            resender=self.resender,
-        )
-        self.delivery = Delivery(
-            ledger,
-            board,
-            outcomes=self._outcomes,
-            reader=self.reader,
-            sink=sink,
-            collector=self.collector,
-            teller=self.teller,
-            linger=request.settings.flush_linger,
-        )
+        self._build_ends(sink)
 
     def _build_senders(self, random: Random) -> None:
         """What spends money."""
@@ -204,7 +180,6 @@ class Machine:
             price=self._price,
             settings=settings,
         )
-
         self._regainer = Regainer(ledger, board, kinds=self._kinds, collector=self.collector)
         self.unpacker = Unpacker(
             ledger,
@@ -223,6 +198,28 @@ class Machine:
             collector=self.collector,
             resender=self.resender,
             task_timeout=self._request.settings.task_timeout,
+        )
+
+    def _build_ends(self, sink: Sink | None) -> None:
+        """Where pushed results come in, and where outcomes go out."""
+        ledger, board, begun = self._ledger, self._board, self._begun
+        self.inbox = Inbox(
+            ledger,
+            board,
+            job=begun.job,
+            secret=begun.secret,
+            collector=self.collector,
+            resender=self.resender,
+        )
+        self.delivery = Delivery(
+            ledger,
+            board,
+            outcomes=self._outcomes,
+            reader=self.reader,
+            sink=sink,
+            collector=self.collector,
+            teller=self.teller,
+            linger=self._request.settings.flush_linger,
         )
 
     def _is_pushed(self, kind: int) -> bool:
@@ -274,6 +271,12 @@ class Machine:
             await self._board.until(lambda: False)
             reading.cancel()
         self._outcomes.close()
+
+
+def _wire(request: JobRequest, begun: Begun) -> Wire:
+    url = request.public_url
+    urls = None if url is None else receiver_urls(url, begun.secret)
+    return Wire(begun.job, request.key_field, raw_keywords=request.raw_keywords, urls=urls)
 
 
 def _pricer(kinds: Kinds, price_usd: float | None, account: AccountFigures) -> Pricer:

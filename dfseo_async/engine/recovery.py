@@ -44,6 +44,17 @@ class Found:
     tasks: dict[int, tuple[OurTag, ListedTask]] = field(default_factory=dict)
     cost_usd: dict[int, float] = field(default_factory=dict)
 
+    def add(self, tag: OurTag, listed: ListedTask, job: str | None) -> None:
+        """Take in one task; *job* is the chosen one, None when it is to be the only one."""
+        self.jobs[tag.job] += 1
+        if job is None and len(self.jobs) > 1:
+            self.tasks.clear()  # only the names are told
+        elif job in (None, tag.job):
+            self.cost_usd[tag.seq] = self.cost_usd.get(tag.seq, 0.0) + listed.cost_usd
+            known = self.tasks.get(tag.seq)
+            if known is None or known[0].attempt <= tag.attempt:
+                self.tasks[tag.seq] = (tag, listed)
+
 
 async def recover(
     service: Service,
@@ -114,17 +125,9 @@ async def _find(
             if tag is None or one.task_id in seen:
                 continue
             found.highest[tag.job] = max(tag.seq, found.highest.get(tag.job, 0))
-            if not _is_of(one, family):
-                continue
-            seen.add(one.task_id)
-            found.jobs[tag.job] += 1
-            if job is None and len(found.jobs) > 1:
-                found.tasks.clear()  # only the names are told
-            elif job in (None, tag.job):
-                found.cost_usd[tag.seq] = found.cost_usd.get(tag.seq, 0.0) + one.cost_usd
-                known = found.tasks.get(tag.seq)
-                if known is None or known[0].attempt <= tag.attempt:
-                    found.tasks[tag.seq] = (tag, one)
+            if _is_of(one, family):
+                seen.add(one.task_id)
+                found.add(tag, one, job)
         offset = page.next_offset
     return found
 

@@ -179,15 +179,13 @@ class Job:
             message = f"the account's balance is ${balance:.2f}"
             self._board.halt(AccountError(40210, message, path=path, advice=advice(40210)))
 
-    # -- inside -----------------------------------------------------------------------------
+    def acknowledge(self) -> None:
+        """What was given last has been worked through, where its reader has not failed."""
+        self._readers.end()
 
     def _calls(self, now: float) -> tuple[CallStats, ...]:
         limits = getattr(self._service, "limits", None)
         return () if limits is None else tuple(one.stats(now) for one in limits.all())
-
-    def acknowledge(self) -> None:
-        """What was given last has been worked through, where its reader has not failed."""
-        self._readers.end()
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from dfseo_async import DataForSEO, JobSettings, Settings
 from dfseo_async.emulator import (
     CallKind,
     EmulatorProcess,
-    EmulatorSettings,
     Fault,
     FaultPlan,
     spawn_emulator,
@@ -40,16 +39,8 @@ STORM = FaultPlan(
     },
     element_error=0.1,
 )
-SERVICE = EmulatorSettings(
-    turnaround=(0.0, 0.1),
-    listing_delay=0.0,
-    id_list_delay=0.0,
-    result_bytes=(500, 1000),
-    calls_per_minute=0,
-    tasks_ready_per_minute=0,
-    id_list_per_minute=0,
-    user_data_per_minute=0,
-    faults=STORM,
+SERVICE = replace(
+    soak.service(TASKS), turnaround=(0.0, 0.1), result_bytes=(500, 1000), faults=STORM
 )
 HASTY = JobSettings(
     retry_base=0.01,
@@ -72,15 +63,8 @@ def service() -> Iterator[EmulatorProcess]:
 
 def limitless(url: str) -> Settings:
     """An account that may call as often as it likes."""
-    return Settings(
-        login="demo",
-        password="demo",  # noqa: S106 (the emulator's)
-        base_url=url,
-        calls_per_minute=10**6,
-        tasks_ready_per_minute=10**6,
-        id_list_per_minute=10**6,
-        window=0.2,  # else a minute's calls are remembered, and count as growth
-    )
+    # Else calls are remembered a while, and count as growth.
+    return replace(soak.client(url), window=0.2)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from aiohttp import web
 from intakes import SECRET, task_id
 
 PATIENCE = 20.0  # seconds until a test is told that the server hangs
@@ -114,3 +115,17 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def mounted(receiver: web.Application, *, lingering: float = 10.0) -> AsyncIterator[int]:
+    """Serve *receiver* below ``/dfs`` of another application; gives the port."""
+    outer = web.Application()
+    outer.add_subapp("/dfs", receiver)
+    runner = web.AppRunner(outer, access_log=None, shutdown_timeout=1.0, lingering_time=lingering)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

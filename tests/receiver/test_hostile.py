@@ -11,9 +11,8 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
-from aiohttp import web
 from intakes import SECRET, MemoryIntake, task_id
-from raw import Wire, head, many, once, path, post, until, wire
+from raw import Wire, head, many, mounted, once, path, post, until, wire
 
 from dfseo_async.receiver import ReceiverSettings, make_receiver, receiver_stats, serve
 
@@ -219,13 +218,7 @@ AIOHTTP = tuple(int(part) for part in aiohttp.__version__.split(".")[:3] if part
 async def test_bomb_in_a_mounted_receiver_is_stopped_while_it_is_unpacked() -> None:
     """An outer server may inflate; then what comes out of that is bounded as it comes."""
     receiver = make_receiver(MemoryIntake(), settings=ReceiverSettings(max_body_bytes=1 << 21))
-    outer = web.Application()
-    outer.add_subapp("/dfs", receiver)
-    runner = web.AppRunner(outer, access_log=None, shutdown_timeout=1.0, lingering_time=0.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
+    async with mounted(receiver, lingering=0.0) as port:
         body = bomb(1024)
         headers = (f"Content-Length: {len(body)}", "Content-Encoding: gzip")
         tracemalloc.start()
@@ -234,8 +227,6 @@ async def test_bomb_in_a_mounted_receiver_is_stopped_while_it_is_unpacked() -> N
             await until(lambda: receiver_stats(receiver).too_large == 1)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    finally:
-        await runner.cleanup()
 
     assert peak < 32 << 20
     assert receiver_stats(receiver).held_bytes_peak <= 1 << 21
@@ -245,17 +236,9 @@ async def test_broken_gzip_in_a_mounted_receiver_is_answered_400() -> None:
     """What an outer server cannot inflate never arrived."""
     intake = MemoryIntake()
     receiver = make_receiver(intake)
-    outer = web.Application()
-    outer.add_subapp("/dfs", receiver)
-    runner = web.AppRunner(outer, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        headers = ("Content-Length: 9", "Content-Encoding: gzip")
-        data = head("/dfs" + path(1), *headers) + b"not gzip!"
-        reply = await once(runner.addresses[0][1], data)
-    finally:
-        await runner.cleanup()
+    headers = ("Content-Length: 9", "Content-Encoding: gzip")
+    async with mounted(receiver) as port:
+        reply = await once(port, head("/dfs" + path(1), *headers) + b"not gzip!")
 
     assert (400, {}) == (reply.status, intake.kept)
     assert 1 == receiver_stats(receiver).broken_off

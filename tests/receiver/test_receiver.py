@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from intakes import FULL, SECRET, MemoryIntake, task_id
-from raw import head, many, once, path, post, until
+from raw import head, many, mounted, once, path, post, until
 
 from dfseo_async.errors import ConfigError
 from dfseo_async.receiver import (
@@ -220,20 +220,12 @@ async def test_mounted_receiver_works_below_its_prefix() -> None:
     """Inside another application everything is the same, below its path."""
     intake = MemoryIntake()
     receiver = make_receiver(intake)
-    outer = web.Application()
-    outer.add_subapp("/dfs", receiver)
-    runner = web.AppRunner(outer, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
+    async with mounted(receiver) as port:
         url = receiver_urls(f"http://127.0.0.1:{port}/dfs/", SECRET).postback
         target = url.split(str(port), 1)[1].replace("$id", task_id(1)).replace("$tag", "t")
         good = await once(port, head(target, f"Content-Length: {len(BODY)}") + BODY)
         strange = await once(port, head(path(1), "Content-Length: 0"))
         health = await once(port, head("/dfs/healthz", method="GET"))
-    finally:
-        await runner.cleanup()
 
     assert [200, 404, 200] == [good.status, strange.status, health.status]
     assert {task_id(1): BODY} == intake.kept

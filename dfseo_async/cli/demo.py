@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -186,10 +187,7 @@ def _first(out: Path) -> Iterator[dict[str, Any]]:
     import orjson  # noqa: PLC0415 (start-up time)
 
     with out.open("rb") as lines:
-        for _ in range(SHOWN):
-            line = lines.readline()
-            if line:
-                yield orjson.loads(line)
+        yield from map(orjson.loads, islice(lines, SHOWN))
 
 
 def _cells(outcome: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -25,12 +25,15 @@ class Block:
         self.packed = _pack(plain)
 
 
+Piece = Block | bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One HTTP reply: ``head``, ready-made ``blocks`` with short texts between, ``tail``."""
 
     head: bytes
-    blocks: tuple[Block | bytes, ...] = ()
+    blocks: tuple[Piece, ...] = ()
     tail: bytes = b""
     status: int = 200
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfseo_async.emulator.bodies import Block, Reply
+from dfseo_async.emulator.bodies import Piece, Reply
 from dfseo_async.emulator.checks import Problem, decode_tasks
 from dfseo_async.emulator.envelope import element, element_head, is_error, opening, refusal
 from dfseo_async.emulator.families import Family
@@ -10,8 +10,6 @@ from dfseo_async.emulator.paths import Call
 from dfseo_async.emulator.posting import OVERFLOW, Draft, draft_of, refused, reject, unpaid
 from dfseo_async.emulator.state import State
 from dfseo_async.emulator.tasks import NO_RESULT_CODES
-
-Piece = Block | bytes
 
 
 def live(state: State, call: Call, body: bytes, now: float) -> Reply:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import orjson
 
 from dfseo_async.emulator import words
-from dfseo_async.emulator.bodies import Block
+from dfseo_async.emulator.bodies import Block, Piece
 from dfseo_async.emulator.crawls import crawl_status
 from dfseo_async.emulator.dice import Dice, key_of, mix
 from dfseo_async.emulator.making import make
@@ -30,8 +30,6 @@ _GAP = orjson.dumps(TITLE_MARK)[1:-1]
 _TITLE_KEYWORD = 60
 _TITLES = 1024
 _ECHOED = {"str": str, "int": int, "bool": bool, "[str]": list}
-
-Piece = Block | bytes
 
 
 @dataclass(frozen=True, slots=True)

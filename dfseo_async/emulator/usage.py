@@ -64,7 +64,7 @@ class Usage:
         self.day.turn(now)
 
 
-_FUNCTIONS = ("regular", "advanced", "html")
+FUNCTIONS = ("regular", "advanced", "html")
 _NESTED = frozenset({CallKind.TASK_GET.value, CallKind.LIVE.value})
 
 
@@ -76,7 +76,7 @@ def call_tree(period: Period) -> dict[str, object]:
         tree[f"total_{api}"] = float(sum(counts.values()))
         kinds: dict[str, object] = {}
         for kind in sorted({kind for _, kind, _ in counts}):
-            by_function = {name: float(counts.get((api, kind, name), 0)) for name in _FUNCTIONS}
+            by_function = {name: float(counts.get((api, kind, name), 0)) for name in FUNCTIONS}
             is_nested = api == "serp" and kind in _NESTED
             total = float(sum(count for place, count in counts.items() if place[1] == kind))
             kinds[kind] = by_function if is_nested else total

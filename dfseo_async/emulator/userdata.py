@@ -16,12 +16,11 @@ from dfseo_async.emulator.collecting import listing
 from dfseo_async.emulator.paths import Call
 from dfseo_async.emulator.settings import EmulatorSettings
 from dfseo_async.emulator.state import State
-from dfseo_async.emulator.usage import Period, call_tree
+from dfseo_async.emulator.usage import FUNCTIONS, Period, call_tree
 
 Tree = dict[str, object]
 
 _LIVE_APIS = ("dataforseo_labs", "backlinks", "domain_analytics", "content_analysis")
-_FUNCTIONS = ("regular", "advanced", "html")
 
 
 def user_data(state: State, call: Call, now: float) -> Reply:
@@ -69,7 +68,7 @@ def _limits(settings: EmulatorSettings) -> Tree:
 
 
 def _limits_of(api: str, general: float) -> Tree:
-    functions: object = dict.fromkeys(_FUNCTIONS, general)
+    functions: object = dict.fromkeys(FUNCTIONS, general)
     lists = {"locations": general, "languages": general}
     if api == "serp":
         fixed = {"tasks_fixed": general, "jobs": {"task_post": general}}

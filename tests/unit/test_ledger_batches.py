@@ -140,6 +140,60 @@ def test_batch_under_way_is_unknown_to_the_next_run(store: Store) -> None:
     assert Totals(queued=5, unknown=3, posted=2, spent_usd=1.0) == store.totals()
 
 
+def test_batch_that_was_certainly_not_created_is_queued_again(store: Store) -> None:
+    """All of it can be sent once more, and is paid for once."""
+    intent = do(store, lambda s: s.intend([3, 4, 5], 1, now=NOW, reserved_usd=0.0))
+    do(store, lambda s: s.post_refused(intent, [3, 4, 5]))
+    assert Totals(queued=10) == store.totals()
+
+    post(store, [3, 4, 5], cost=0.5)
+    assert Totals(queued=7, posted=3, spent_usd=1.5) == store.totals()
+
+
+def test_batch_whose_reply_is_lost_is_unknown_task_by_task(store: Store) -> None:
+    """Each may have been paid for."""
+    intent = do(store, lambda s: s.intend([3, 4, 5], 1, now=NOW, reserved_usd=0.0))
+    do(store, lambda s: s.post_lost(intent, [3, 4, 5], now=NOW))
+
+    assert [3, 4, 5] == store.unknown_in(intent)
+    assert Totals(queued=7, unknown=3) == store.totals()
+
+
+def test_batch_that_is_found_twice_keeps_its_first_ids_and_cost(store: Store) -> None:
+    """What is paid for is not paid for another time in the books."""
+    post(store, [3, 4, 5], cost=0.5)
+    do(
+        store,
+        lambda s: s.post_found([PostedRow(seq, id_of(seq, 9), 0.7, 9.0) for seq in (3, 4, 5)]),
+    )
+
+    assert [id_of(3), id_of(4), id_of(5)] == [one.task_id for one in store.still_open(0, 10)]
+    assert 1.5 == store.totals().spent_usd
+
+
+def test_further_row_of_the_input_finds_a_task_of_a_batch(store: Store) -> None:
+    """It is posted, and told twice."""
+    post(store, [3, 4, 5])
+    do(store, lambda s: s.ask_again([(4, 1, 2)]))
+
+    assert [1, 2, 1] == [one.copies for one in store.still_open(0, 10)]
+    assert Totals(queued=7, posted=3, spent_usd=1.5) == store.totals()
+
+
+def test_tasks_of_batches_are_counted_in_any_part(store: Store) -> None:
+    """Of their kinds, posted or under way, and where a part ends within a batch."""
+    post(store, [3, 4, 5])
+    do(store, lambda s: s.intend([6, 7, 8], 2, now=NOW, reserved_usd=0.0))
+    parts = {
+        (first, end, kind): store.overdue(first, end, kinds=[kind], before=NOW - 1, limit=9)
+        for first, end, kind in [(1, 11, 1), (1, 11, 2), (4, 7, 1), (4, 7, 2)]
+    }
+
+    assert {1: 3} == store.posted_by_kind()
+    assert [(7, 3), (7, 0), (2, 2), (1, 0)] == [(one.open, one.posted) for one in parts.values()]
+    assert all(one.tasks == [] for one in parts.values())
+
+
 def test_rejected_batch_is_told_task_by_task(store: Store) -> None:
     """A task that is decided without a result has its own code and words."""
     intent = do(store, lambda s: s.intend([3, 4], 1, now=NOW, reserved_usd=0.0))

@@ -30,7 +30,8 @@ class Blocks(Facts):
 
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db)
-        # by number, which the file is asked for: what was rolled back is not found there
+        # By first number. The file says which blocks there are, so that one whose commit failed is
+        # never looked for here.
         self._unread: dict[int, Sequence[NewRow]] = {}
 
     def put_rows(self, first: int, rows: Sequence[NewRow]) -> None:

@@ -16,6 +16,8 @@ from dfseo_async.ledger.rows import NewRow, hash_key
 
 NAMED = "named_to"  # meta: the table holds the tasks up to this number
 RECENT = 65_536  # names kept in memory: about 8 MB, and as much again while they are written
+_SLOTS = 1 << 22  # of the filter, a byte each: of a million names a fifth is asked for in vain
+_PLACE = _SLOTS - 1  # the bits of a hash that say which
 
 
 class Names:
@@ -23,21 +25,31 @@ class Names:
 
     64 bits of a hash find a task. Two names with one hash are not expected in anybody's life; the
     first of them keeps it, and to find the other all blocks are searched.
+
+    Most names of an input are new. A filter of the hashes in the table, where all of them were
+    written by this object, spares most of the questions that would find nothing.
     """
 
     def __init__(self, blocks: Blocks) -> None:
         self._blocks = blocks
         self._recent: dict[int, int] = {}
+        self._hashes: list[int] = []  # the same, one for each number from `_first` on
+        self._first = 1
         self._named = 0
+        self._filter: bytearray | None = None
         self._load()
 
     def add(self, first: int, hashes: Sequence[int]) -> None:
         """Remember tasks with consecutive numbers, higher than all before, by their hashes."""
+        if first != self._first + len(self._hashes):
+            self._write()
+            self._first = first
+        self._hashes += hashes
         recent = self._recent
         for seq, hashed in enumerate(hashes, first):
             recent.setdefault(hashed, seq)
         if len(recent) >= RECENT:
-            self._write(first + len(hashes) - 1)
+            self._write()
 
     def find(self, rows: Sequence[NewRow], hashes: Sequence[int]) -> dict[int, NewRow]:
         """The tasks of the ledger that have the names of *rows*, by number."""
@@ -63,7 +75,9 @@ class Names:
     def _load(self) -> None:
         """Read what the table lacks; bring it up to date when that is a lot."""
         self._recent.clear()
+        self._hashes.clear()
         self._named = self._blocks.meta(NAMED, 0)
+        self._first = self._named + 1
         for first, rows in self._blocks.rows_behind(self._named):
             self.add(first, [hash_key(row.key, row.digest) for row in rows])
 
@@ -71,23 +85,37 @@ class Names:
         """The first number of each hash that is known."""
         recent = self._recent
         found = {one: recent[one] for one in hashes if one in recent}
-        if self._named:
+        asked = self._perhaps_written(hashes) if self._named else ()
+        if asked:
             rows = self._blocks.db.execute(
                 "SELECT hash, seq FROM json_each(?) j JOIN name ON hash = j.value",
-                (orjson.dumps(hashes).decode(),),
+                (orjson.dumps(asked).decode(),),
             )
             found.update(rows)
         return found
 
-    def _write(self, last: int) -> None:
-        names = orjson.dumps(self._recent, option=orjson.OPT_NON_STR_KEYS).decode()
+    def _perhaps_written(self, hashes: Sequence[int]) -> Sequence[int]:
+        """Those that the table may hold; others it cannot."""
+        seen = self._filter
+        return hashes if seen is None else [one for one in hashes if seen[one & _PLACE]]
+
+    def _write(self) -> None:
+        """Bring the table up to date."""
+        if not self._hashes:
+            return
+        if not self._named:
+            self._filter = bytearray(_SLOTS)
+        if self._filter is not None:
+            for hashed in self._hashes:
+                self._filter[hashed & _PLACE] = 1
         self._blocks.db.execute(  # put in order there: sorted() would hold up the event loop
-            "INSERT OR IGNORE INTO name"
-            " SELECT CAST(key AS INTEGER), value FROM json_each(?) ORDER BY 1",
-            (names,),
+            "INSERT OR IGNORE INTO name SELECT value, ? + key FROM json_each(?) ORDER BY 1, 2",
+            (self._first, orjson.dumps(self._hashes).decode()),
         )
-        self._blocks.set_meta(NAMED, last)
-        self._named = last
+        self._first += len(self._hashes)
+        self._named = self._first - 1
+        self._blocks.set_meta(NAMED, self._named)
+        self._hashes.clear()
         self._recent.clear()
 
     def _search(self, names: set[str | bytes]) -> dict[int, NewRow]:

@@ -98,9 +98,7 @@ async def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobReque
     problems: list[Problem] = []
     for number, task in enumerate(tasks, 1):
         row = as_row(task, number)
-        made = [row] if isinstance(row, Problem) else preparer.prepare(row)
-        if isinstance(made, list):
-            problems += made
+        problems += [row] if isinstance(row, Problem) else preparer.check(row)
         if not number % CHUNK:
             await asyncio.sleep(0)
     if problems:

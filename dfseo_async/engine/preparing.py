@@ -89,8 +89,13 @@ class Preparer:
         self._own_fields = OWN_FIELDS | {key_field}
         self._routes: dict[str | None, _Route | str] = {}
 
-    def prepare(self, row: InputRow) -> NewRow | list[Problem]:
-        """The row for the ledger, or everything that is wrong with it."""
+    def check(self, row: InputRow) -> list[Problem]:
+        """Everything that is wrong with *row*; takes half as long as to prepare it."""
+        found = self.prepare(row, is_kept=False)
+        return found if isinstance(found, list) else []
+
+    def prepare(self, row: InputRow, *, is_kept: bool = True) -> NewRow | list[Problem]:
+        """The row for the ledger unless it is not kept, or everything that is wrong with it."""
         problems: list[Problem] = []
         key, name = "", row.endpoint
         fields: Mapping[str, Any] = row.params
@@ -116,7 +121,7 @@ class Preparer:
                 problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
-        return _made(row, key, fields, tag, route)
+        return _made(row, key, fields, tag, route) if is_kept else _tried(row)
 
     def _route(self, name: object) -> _Route | str:
         """The endpoint that a row names, with its checks; or what is wrong with the name."""
@@ -162,8 +167,8 @@ def _made(
         params = orjson.dumps(row.params)
         params = b"".join((params, b""))  # a copy: orjson's has a kilobyte's room to give back
         content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
-    except (TypeError, orjson.JSONEncodeError) as error:
-        return [Problem(row.source, row.line, "", "", f"not JSON: {error}")]
+    except TypeError as error:
+        return [_not_json(row, error)]
     digest = route.digest.copy()  # quicker than a new one
     digest.update(content)
     return NewRow(
@@ -173,6 +178,18 @@ def _made(
         tag=tag,
         kind=route.kind.number,
     )
+
+
+def _tried(row: InputRow) -> list[Problem]:
+    try:
+        orjson.dumps(row.params)
+    except TypeError as error:
+        return [_not_json(row, error)]
+    return []
+
+
+def _not_json(row: InputRow, error: TypeError) -> Problem:
+    return Problem(row.source, row.line, "", "", f"not JSON: {error}")
 
 
 def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:

@@ -161,6 +161,23 @@ def test_preparing_refuses_what_is_not_json(value: object) -> None:
     assert "not JSON" in problem.allowed
 
 
+@pytest.mark.parametrize("given_key", [None, "", "k-1"])
+@given(
+    st.dictionaries(
+        st.sampled_from([*TEA, "depth", "tag", "key", "endpoint", "colour"]),
+        st.sampled_from(["tea", 2840, "en", "", 7, None, "serp/no/such", {1: 2}, object()]),
+    )
+)
+def test_preparing_checks_what_it_does_not_keep(
+    given_key: str | None, fields: dict[str, Any]
+) -> None:
+    """A list is looked through before it is taken in: just what will be refused is told."""
+    row = InputRow("tasks", 1, {**TEA, **fields}, given_key)
+    found = Preparer(ORGANIC, kinds()).prepare(row)
+
+    assert Preparer(ORGANIC, kinds()).check(row) == ([] if isinstance(found, NewRow) else found)
+
+
 def test_preparing_shortens_what_it_shows() -> None:
     """A problem shows the beginning of a long value."""
     [problem] = prepare({**TEA, "key": "x" * 10_000})

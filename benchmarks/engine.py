@@ -18,9 +18,11 @@ from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.preparing import InputRow, Preparer
 from dfseo_async.ledger import Intake, NewRow, Store, ThreadLedger
 
-# Imports are not counted, of any client: these are what a first job imports.
+# Imports are not counted, of any client: these are what a first job imports, and the file of the
+# catalogue that it reads.
 for _name in ("dfseo_async.engine.job", "dfseo_async.http_session"):
     import_module(_name)
+family(ENDPOINT)
 
 LOOK = 0.02  # seconds between looks at where the job stands
 CHUNK = 1000  # rows in one transaction

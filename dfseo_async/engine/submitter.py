@@ -132,7 +132,8 @@ class Submitter:
         body, tags = self._wire.body(rows, kind)
         sent_at = self._service.now()
         intent = await self._ledger.do(
-            lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved)
+            lambda store: store.intend(seqs, batch.kind, now=sent_at, reserved_usd=reserved),
+            is_atomic=True,
         )
         self._feeder.left(batch)
         board.queued -= len(rows)
@@ -171,7 +172,8 @@ class Submitter:
                 unclear=unclear,
                 arrived=matched.arrived,
                 now=self._service.now(),
-            )
+            ),
+            is_atomic=True,
         )
         board = self._board
         board.posting -= len(batch.rows)

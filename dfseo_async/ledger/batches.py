@@ -4,6 +4,8 @@ Almost every batch goes the same way: tasks with consecutive numbers, all sent f
 all taken at one price. That is one short row before the POST and one change of it with the reply,
 where rows of their own would be a hundred of each. A task gets its own row (table ``task``) when
 its batch is split, which is before anything happens to it that does not happen to all of them.
+
+The row is the intent of its POST, too, while that is under way; splitting it writes one down.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import orjson
 
-from dfseo_async.ledger.blocks import Blocks
+from dfseo_async.ledger.blocks import Blocks, count_of_rows
 from dfseo_async.ledger.rows import NewRow
 
 BATCH = 100  # tasks in a batch at most
@@ -23,21 +25,28 @@ _ID = 16  # bytes of an id
 class Batches(Blocks):
     """Tasks that are under way or posted, a batch of them in a row."""
 
-    def put_batch(self, first: int, count: int, kind: int, intent: int) -> bool:
-        """Note that these tasks are about to be sent; False when they have no common way."""
+    def put_batch(
+        self, first: int, count: int, kind: int, *, sent_at: float, reserved_usd: float
+    ) -> int | None:
+        """Note that these tasks are about to be sent; None when they have no common way.
+
+        The number of the intent: below 0, so that no other has it.
+        """
         if not 1 < count <= BATCH:
-            return False
+            return None
         put = self.db.execute(
-            "INSERT INTO batch (first, count, state, kind, intent) SELECT ?1, ?2, 1, ?3, ?4"
+            "INSERT INTO batch (first, count, state, kind, sent_at, reserved)"  # noqa: S608
+            " SELECT ?1, ?2, 1, ?3, ?4, ?5"
             " WHERE NOT EXISTS (SELECT 1 FROM task WHERE seq >= ?1 AND seq < ?1 + ?2)"
             " AND NOT EXISTS (SELECT 1 FROM batch"
-            " WHERE first > ?1 - ?5 AND first < ?1 + ?2 AND first + count > ?1)",
-            (first, count, kind, intent, BATCH),
+            " WHERE first > ?1 - ?6 AND first < ?1 + ?2 AND first + count > ?1)"
+            f" AND ?2 = ({count_of_rows('?1', '?1 + ?2')})",
+            (first, count, kind, sent_at, reserved_usd, BATCH),
         ).rowcount
-        return put == 1
+        return -first if put == 1 else None
 
     def take_batch(
-        self, first: int, count: int, *, ids: bytes | str, cost_usd: float, posted_at: float
+        self, ids: bytes | str, first: int, count: int, cost_usd: float, posted_at: float
     ) -> bool:
         """Give a whole batch its ids and cost; False when there is no such batch in one piece."""
         if isinstance(ids, str) or len(ids) != _ID * count:
@@ -123,8 +132,14 @@ class Batches(Blocks):
         if not firsts:
             return
         self.db.executemany(
+            "INSERT INTO intent (intent, kind, first, last, sent_at, reserved)"
+            " SELECT -first, kind, first, first + count - 1, sent_at, reserved FROM batch"
+            " WHERE first = ? AND state = 1",
+            [(first,) for first in firsts],
+        )
+        self.db.executemany(
             "INSERT INTO task (seq, state, kind, intent, cost, posted_at, task_id)"
-            " SELECT b.first + n.value, b.state, b.kind, b.intent, b.cost, b.posted_at,"
+            " SELECT b.first + n.value, b.state, b.kind, -b.first, b.cost, b.posted_at,"
             " substr(b.ids, n.value * ?3 + 1, ?3)"
             " FROM batch b CROSS JOIN json_each(?2) n ON n.value < b.count WHERE b.first = ?1",
             [(first, _PLACES, _ID) for first in firsts],

@@ -74,12 +74,7 @@ class Blocks(Facts):
 
     def count_rows(self, first: int, end: int) -> int:
         """How many numbers from *first* up to *end* were given to rows."""
-        count: int = self.db.execute(
-            "SELECT total(min(first + count, ?2) - max(first, ?1)) FROM block WHERE first < ?2"
-            " AND first >= coalesce((SELECT max(first) FROM block WHERE first <= ?1), 0)"
-            " AND first + count > ?1",
-            (first, end),
-        ).fetchone()[0]
+        count: int = self.db.execute(count_of_rows("?1", "?2"), (first, end)).fetchone()[0]
         return int(count)
 
     def forget_rows(self, first: int) -> None:
@@ -112,6 +107,15 @@ class Blocks(Facts):
                 " it, or rebuild it with `dfseo-async recover`",
                 path=Path(path),
             ) from error
+
+
+def count_of_rows(first: str, end: str) -> str:
+    """The question how many numbers between two SQL expressions were given to rows."""
+    return (
+        f"SELECT total(min(first + count, {end}) - max(first, {first})) FROM block"  # noqa: S608
+        f" WHERE first < {end} AND first + count > {first}"
+        f" AND first >= coalesce((SELECT max(first) FROM block WHERE first <= {first}), 0)"
+    )
 
 
 def _pack(rows: Sequence[NewRow]) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dfseo_async.ledger.rows import Totals
@@ -18,6 +20,28 @@ class Facts:
     def close(self) -> None:
         """Close the file; SQLite folds its journal into it."""
         self.db.close()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Several changes inside a transaction: when one fails, those before it are undone too."""
+        self.db.execute("SAVEPOINT before")
+        try:
+            yield
+            self.db.execute("RELEASE before")
+        except BaseException:
+            if self.db.in_transaction:  # else SQLite gave all of it up, as when the disk is full
+                self._undo()
+            raise
+
+    def _undo(self) -> None:
+        """Back to the newest savepoint; where even that fails, nothing of the transaction stays."""
+        try:
+            self.db.execute("ROLLBACK TO before")
+            self.db.execute("RELEASE before")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
 
     # -- about the job ----------------------------------------------------------------------
 
@@ -60,7 +84,10 @@ class Facts:
             spent += cost
         rows = self.db.execute("SELECT coalesce(sum(count), 0) FROM block").fetchone()[0]
         counts[State.QUEUED] = rows - sum(counts.values()) + counts[State.QUEUED]
-        reserved = self.db.execute("SELECT coalesce(sum(reserved), 0) FROM intent").fetchone()[0]
+        reserved = self.db.execute(
+            "SELECT (SELECT total(reserved) FROM intent)"
+            " + (SELECT total(reserved) FROM batch WHERE state = 1)"
+        ).fetchone()[0]
         by_name = {state.name.lower(): count for state, count in counts.items()}
         return Totals(**by_name, spent_usd=spent, reserved_usd=reserved)
 

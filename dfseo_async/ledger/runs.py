@@ -11,6 +11,9 @@ from itertools import pairwise
 
 from dfseo_async.ledger.rows import PostedRow, pack_id, pack_ids
 
+# Ids in one piece, the first number, how many, the cost of each, the moment.
+PostedRun = tuple[bytes | str, int, int, float, float]
+
 
 def runs(seqs: Sequence[int]) -> Iterator[Sequence[int]]:
     """*seqs* in stretches without a gap; most batches are one."""
@@ -26,13 +29,8 @@ def runs(seqs: Sequence[int]) -> Iterator[Sequence[int]]:
         yield seqs[start:]
 
 
-def posted_runs(
-    posted: Iterable[PostedRow],
-) -> Iterator[tuple[bytes | str, int, int, float, float]]:
-    """The same for tasks that the service took at one price.
-
-    Each as: their ids in one piece, the first number, how many, the cost of each, the moment.
-    """
+def posted_runs(posted: Iterable[PostedRow]) -> Iterator[PostedRun]:
+    """The same for tasks that the service took at one price."""
     for run in _at_one_price(list(posted)):
         whole = pack_ids([one.task_id for one in run])
         if whole is not None:
@@ -46,9 +44,7 @@ def is_run(seqs: Sequence[int]) -> bool:
     return bool(seqs) and list(seqs) == list(range(seqs[0], seqs[0] + len(seqs)))
 
 
-def _together(
-    run: Sequence[PostedRow], ids: bytes | str
-) -> tuple[bytes | str, int, int, float, float]:
+def _together(run: Sequence[PostedRow], ids: bytes | str) -> PostedRun:
     first = run[0]
     return ids, first.seq, len(run), first.cost_usd, first.posted_at
 

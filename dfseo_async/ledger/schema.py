@@ -10,7 +10,7 @@ from pathlib import Path
 from dfseo_async.errors import LedgerCorruptError, LedgerError
 from dfseo_async.ledger.store import Store
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 APPLICATION_ID = 0x44465345  # "DFSE": tells our files from other SQLite files
 
 # What changes stands in a narrow table, what does not in wide pieces: an update rewrites few pages.
@@ -35,7 +35,8 @@ CREATE TABLE block (
 );
 CREATE TABLE batch (
   first INTEGER PRIMARY KEY, count INTEGER NOT NULL, state INTEGER NOT NULL, kind INTEGER NOT NULL,
-  intent INTEGER NOT NULL, cost REAL NOT NULL DEFAULT 0, posted_at REAL, ids BLOB
+  sent_at REAL NOT NULL, reserved REAL NOT NULL, cost REAL NOT NULL DEFAULT 0, posted_at REAL,
+  ids BLOB
 );
 CREATE TABLE name (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE TABLE intent (

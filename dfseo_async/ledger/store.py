@@ -22,7 +22,7 @@ from dfseo_async.ledger.rows import (
     RestoredRow,
     pack_id,
 )
-from dfseo_async.ledger.runs import is_run, posted_runs, runs
+from dfseo_async.ledger.runs import PostedRun, is_run, posted_runs, runs
 from dfseo_async.models import State
 
 
@@ -57,18 +57,20 @@ class Store(Arrivals):
         return _queued(self.rows_of(seqs).items(), touched)
 
     def intend(self, seqs: Sequence[int], kind: int, *, now: float, reserved_usd: float) -> int:
-        """Write down that these tasks are about to be sent; the number of the intent."""
-        cursor = self.db.execute(
-            "INSERT INTO intent (kind, first, last, sent_at, reserved) VALUES (?, ?, ?, ?, ?)",
-            (kind, min(seqs), max(seqs), now, reserved_usd),
-        )
-        intent = cursor.lastrowid or 0
-        there = sum(self.count_rows(run[0], run[-1] + 1) for run in runs(seqs))
-        moved = self._begin(seqs, kind, intent)
-        if min(moved, there) != len(seqs):  # the last line of defence against paying twice
-            lacking = len(seqs) - min(moved, there)
-            raise LedgerError(f"{lacking} tasks of a batch are not queued; not sent")
-        return intent
+        """Write down that these tasks are about to be sent; the number of the intent.
+
+        Raises:
+            LedgerError: one of them is not queued, and nothing was written. This is the last line
+                of defence against paying twice.
+        """
+        if is_run(seqs):
+            intent = self.put_batch(
+                seqs[0], len(seqs), kind, sent_at=now, reserved_usd=reserved_usd
+            )
+            if intent is not None:
+                return intent
+        with self.all_or_nothing():
+            return self._intend_each(seqs, kind, now, reserved_usd)
 
     def post_settled(
         self,
@@ -76,9 +78,9 @@ class Store(Arrivals):
         *,
         posted: Iterable[PostedRow],
         requeued: Sequence[int] = (),
-        rejected: Iterable[Decided] = (),
+        rejected: Sequence[Decided] = (),
         unclear: Sequence[int] = (),
-        arrived: Iterable[Arrival] = (),
+        arrived: Sequence[Arrival] = (),
         now: float,
     ) -> None:
         """Write what a POST's reply said of each of its tasks.
@@ -86,21 +88,30 @@ class Store(Arrivals):
         ``unclear`` ones become unknown and keep the intent open for looking up; ``arrived`` are
         results that came with the reply.
         """
-        self.post_found(posted)
-        self.arrive(list(arrived))
-        self._move(requeued, State.QUEUED, None)
-        self.decide(rejected)
-        if unclear:
-            self._move(unclear, State.UNKNOWN, intent)
-            self.db.execute("UPDATE intent SET lost_at = ? WHERE intent = ?", (now, intent))
-        else:
-            self.db.execute("DELETE FROM intent WHERE intent = ?", (intent,))
+        taken = list(posted_runs(posted))
+        rest = (*requeued, *rejected, *unclear, *arrived)
+        if len(taken) == 1 and not rest and self.take_batch(*taken[0]):
+            return  # the intent was the batch's own
+        with self.all_or_nothing():
+            self._post_found(taken)
+            self.arrive(arrived)
+            self._move(requeued, State.QUEUED, None)
+            self.decide(rejected)
+            if unclear:
+                self._move(unclear, State.UNKNOWN, intent)
+                self.db.execute("UPDATE intent SET lost_at = ? WHERE intent = ?", (now, intent))
+            else:
+                self.db.execute("DELETE FROM intent WHERE intent = ?", (intent,))
 
     def post_found(self, posted: Iterable[PostedRow]) -> None:
         """Give tasks the ids and costs that the service told; costs of earlier tries stay."""
-        for ids, first, count, cost_usd, posted_at in posted_runs(posted):
-            if self.take_batch(first, count, ids=ids, cost_usd=cost_usd, posted_at=posted_at):
+        self._post_found(posted_runs(posted))
+
+    def _post_found(self, runs_of_posted: Iterable[PostedRun]) -> None:
+        for run in runs_of_posted:
+            if self.take_batch(*run):
                 continue
+            ids, first, count, cost_usd, posted_at = run
             self.split(range(first, first + count))
             self.db.execute(
                 "UPDATE task SET state = 3, task_id = substr(?1, (seq - ?2) * ?3 + 1, ?3),"
@@ -208,17 +219,23 @@ class Store(Arrivals):
 
     # -- inside -----------------------------------------------------------------------------
 
-    def _begin(self, seqs: Sequence[int], kind: int, intent: int) -> int:
-        """Note what is about to be sent; how many of the tasks could be."""
-        if is_run(seqs) and self.put_batch(seqs[0], len(seqs), kind, intent):
-            return len(seqs)
+    def _intend_each(self, seqs: Sequence[int], kind: int, now: float, reserved_usd: float) -> int:
         self.split(seqs)
-        return self.db.execute(
+        intent = self.db.execute(
+            "INSERT INTO intent (kind, first, last, sent_at, reserved) VALUES (?, ?, ?, ?, ?)",
+            (kind, min(seqs), max(seqs), now, reserved_usd),
+        ).lastrowid
+        moved = self.db.execute(
             "INSERT INTO task (seq, state, kind, intent) SELECT value, 1, ?, ? FROM json_each(?)"
             " WHERE true ON CONFLICT (seq) DO UPDATE SET state = 1, intent = excluded.intent"
             " WHERE state = 0",
             (kind, intent, orjson.dumps(list(seqs)).decode()),
         ).rowcount
+        there = sum(self.count_rows(run[0], run[-1] + 1) for run in runs(seqs))
+        if min(moved, there) != len(seqs):
+            lacking = len(seqs) - min(moved, there)
+            raise LedgerError(f"{lacking} tasks of a batch are not queued; not sent")
+        return intent or 0
 
     def _move(self, seqs: Sequence[int], state: State, intent: int | None) -> None:
         self.split(seqs)

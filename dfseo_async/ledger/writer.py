@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -28,8 +29,12 @@ GROUP = 64  # operations in one commit at most, so that nobody waits for long
 class Ledger(Protocol):
     """What the engine needs of a ledger."""
 
-    async def do(self, operation: Callable[[Store], T]) -> T:
+    async def do(self, operation: Callable[[Store], T], *, is_atomic: bool = False) -> T:
         """Carry out and commit *operation*; its result.
+
+        Args:
+            operation: reads or changes the ledger; when it fails, what it changed is undone.
+            is_atomic: it sees to that by itself, and is spared two statements.
 
         Raises:
             LedgerError: nothing of it was written.
@@ -43,7 +48,7 @@ class InlineLedger:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def do(self, operation: Callable[[Store], T]) -> T:
+    async def do(self, operation: Callable[[Store], T], *, is_atomic: bool = False) -> T:  # noqa: ARG002 (undone anyway)
         """Carry out and commit *operation*."""
         self.store.db.execute("BEGIN IMMEDIATE")
         try:
@@ -58,10 +63,11 @@ class InlineLedger:
 class _Order:
     """One operation on its way through the thread."""
 
-    __slots__ = ("error", "future", "loop", "operation", "result")
+    __slots__ = ("error", "future", "is_atomic", "loop", "operation", "result")
 
-    def __init__(self, operation: Callable[[Store], Any]) -> None:
+    def __init__(self, operation: Callable[[Store], Any], *, is_atomic: bool) -> None:
         self.operation = operation
+        self.is_atomic = is_atomic
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Any] = self.loop.create_future()
         self.result: Any = None
@@ -110,11 +116,11 @@ class ThreadLedger:
         """Finish what was ordered, close the file and give up the lock."""
         await self._close()
 
-    async def do(self, operation: Callable[[Store], T]) -> T:
+    async def do(self, operation: Callable[[Store], T], *, is_atomic: bool = False) -> T:
         """Carry out and commit *operation* together with whatever else waits."""
         if self._thread is None:
             raise ClosedError("the ledger is closed")
-        order = _Order(operation)
+        order = _Order(operation, is_atomic=is_atomic)
         self._orders.put(order)
         result: T = await order.future
         return result
@@ -185,15 +191,13 @@ def _commit(store: Store, orders: list[_Order]) -> None:
 
 def _carry_out(store: Store, order: _Order) -> None:
     """One order; a failing one is undone alone: others may hold ids that were paid for."""
-    store.db.execute("SAVEPOINT before")
     try:
-        order.result = order.operation(store)
+        with nullcontext() if order.is_atomic else store.all_or_nothing():
+            order.result = order.operation(store)
     except BaseException as error:
         if not store.db.in_transaction:  # SQLite gave all of it up, as when the disk is full
             raise
-        store.db.execute("ROLLBACK TO before")
         order.error = _as_ours(error)
-    store.db.execute("RELEASE before")
 
 
 def _as_ours(error: BaseException) -> BaseException:

@@ -83,11 +83,11 @@ class SimLedger:
             self._idle = asyncio.get_running_loop().create_future()
             await asyncio.shield(self._idle)
 
-    async def do(self, operation: Callable[[Store], T]) -> T:
+    async def do(self, operation: Callable[[Store], T], *, is_atomic: bool = False) -> T:
         """Carry out and commit *operation*; it is carried out even if the caller is cancelled."""
         if not self.is_open:
             raise ClosedError("the ledger is closed")
-        order = writer._Order(operation)
+        order = writer._Order(operation, is_atomic=is_atomic)
         self._orders.append(order)
         if not self._is_working:
             self._is_working = True
@@ -105,6 +105,7 @@ class SimLedger:
         if self._disk.is_full():
             victim = self._disk.random.choice(group)
             victim.operation = _failing(victim.operation, is_alone=self._disk.random.random() < 0.5)
+            victim.is_atomic = False  # it fails behind its last statement
         writer._commit(self._disk.store, group)
         errors = "".join(f", {one.error!r}" for one in group if one.error)
         journal.mark(f"ledger: committed {names}{errors}")

@@ -135,9 +135,9 @@ async def test_a_doubtful_call_that_was_settled_meanwhile_is_let_be(
 class Settling(InlineLedger):
     """A ledger in which task 2 is found between one question and the next."""
 
-    async def do(self, operation: Any) -> Any:
+    async def do(self, operation: Any, *, is_atomic: bool = False) -> Any:
         """Carry out *operation*, then find the task."""
-        result = await super().do(operation)
+        result = await super().do(operation, is_atomic=is_atomic)
         do(self.store, lambda s: s.post_found([PostedRow(2, id_of(2), 0.25, NOW)]))
         return result
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from fakes import NOW, do, fill, id_of, post, unchanged
+from fakes import NOW, do, fill, id_of, post, row, unchanged
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dfseo_async.errors import LedgerError
-from dfseo_async.ledger import Arrival, Decided, PostedRow, Receipt, Store, Totals, open_store
+from dfseo_async.ledger import (
+    Arrival,
+    Decided,
+    Intake,
+    IntentRow,
+    PostedRow,
+    Receipt,
+    Store,
+    ThreadLedger,
+    Totals,
+    open_store,
+)
 from dfseo_async.ledger.rows import pack_id, pack_ids
 
 usual_ids = st.from_regex(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", fullmatch=True)
@@ -138,6 +151,92 @@ def test_batch_under_way_is_unknown_to_the_next_run(store: Store) -> None:
     assert 3 == do(store, lambda s: s.lose_unfinished(NOW))
     assert [3, 4, 5] == store.unknown_in(intent)
     assert Totals(queued=5, unknown=3, posted=2, spent_usd=1.0) == store.totals()
+
+
+@pytest.mark.parametrize("is_split_first", [False, True])
+def test_batch_under_way_holds_money_back_until_it_is_settled(
+    store: Store, *, is_split_first: bool
+) -> None:
+    """When it was sent and what it may cost stays known, in one piece or not."""
+    intent = do(store, lambda s: s.intend([3, 4, 5], 1, now=NOW, reserved_usd=0.75))
+    other = do(store, lambda s: s.intend([6, 8], 1, now=NOW + 1, reserved_usd=0.5))
+    assert 1.25 == store.totals().reserved_usd
+    if is_split_first:
+        do(store, lambda s: s.arrive([Arrival(id_of(4), 4, 0, b"4")]))
+        assert 1.25 == store.totals().reserved_usd
+
+    do(store, lambda s: s.lose_unfinished(NOW + 9))
+    assert store.lost_intents() == [
+        IntentRow(intent, 1, NOW, NOW + 9, 0.75, 0, 0.0),
+        IntentRow(other, 1, NOW + 1, NOW + 9, 0.5, 0, 0.0),
+    ]
+    found = [PostedRow(seq, id_of(seq), 0.25, NOW) for seq in (3, 4, 5)]
+    do(store, lambda s: s.post_found(found))
+    assert 0.75 == do(store, Store.close_settled)
+    assert 0.5 == store.totals().reserved_usd
+
+
+@pytest.mark.parametrize("is_split_first", [False, True])
+def test_batch_that_is_taken_holds_nothing_back(store: Store, *, is_split_first: bool) -> None:
+    """Its reply closes its intent, wherever that stands; another one's stays."""
+    other = do(store, lambda s: s.intend([6, 7], 1, now=NOW, reserved_usd=0.5))
+    intent = do(store, lambda s: s.intend([3, 4, 5], 1, now=NOW, reserved_usd=0.75))
+    if is_split_first:
+        do(store, lambda s: s.split([4]))
+    posted = [PostedRow(seq, id_of(seq), 0.25, NOW) for seq in (3, 4, 5)]
+    do(store, lambda s: s.post_settled(intent, posted=posted, now=NOW))
+
+    assert 0.5 == store.totals().reserved_usd
+    do(store, lambda s: s.lose_unfinished(NOW))
+    assert [other] == [one.intent for one in store.lost_intents()]
+
+
+def test_results_that_come_with_the_reply_are_kept(store: Store) -> None:
+    """All of a live batch was taken at one price, and still there is more to write down."""
+    intent = do(store, lambda s: s.intend([3, 4], 1, now=NOW, reserved_usd=0.75))
+    posted = [PostedRow(seq, id_of(seq), 0.25, NOW) for seq in (3, 4)]
+    arrived = [Arrival(id_of(seq), seq, 0, b"result") for seq in (3, 4)]
+    do(store, lambda s: s.post_settled(intent, posted=posted, arrived=arrived, now=NOW))
+
+    assert [3, 4] == [one.task.seq for one in store.kept(0, 10)]
+    assert Totals(queued=8, posted=2, spent_usd=0.5) == store.totals()
+
+
+@pytest.mark.parametrize("seqs", [[9, 10, 11], [11, 12], [8, 10, 11]])
+def test_batch_with_a_number_that_no_row_has_is_not_sent(store: Store, seqs: list[int]) -> None:
+    """Nothing of it is written down."""
+    before = store.totals()
+
+    with pytest.raises(LedgerError, match="not queued"):
+        do(store, lambda s: s.intend(seqs, 1, now=NOW, reserved_usd=0.0))
+
+    assert before == store.totals()
+
+
+async def test_what_undoes_itself_is_undone_beside_others(tmp_path: Path) -> None:
+    """A batch that may not be sent leaves nothing behind; others of its commit do."""
+    found: list[bool] = []
+
+    async def intend(ledger: ThreadLedger, seqs: list[int]) -> None:
+        try:
+            await ledger.do(
+                lambda store: store.intend(seqs, 1, now=NOW, reserved_usd=1.0), is_atomic=True
+            )
+        except LedgerError:
+            found.append(False)
+        else:
+            found.append(True)
+
+    async with ThreadLedger(tmp_path / "job.db") as ledger:
+        rows = [row(f"k{number}") for number in range(10)]
+        await ledger.do(lambda store: Intake(store).add(rows))
+        async with asyncio.TaskGroup() as group:
+            for seqs in ([3, 4, 5], [2, 3], [4, 6], [6, 7], [10, 11]):
+                group.create_task(intend(ledger, seqs))
+        totals = await ledger.do(Store.totals)
+
+    assert [False, False, False, True, True] == sorted(found)
+    assert Totals(queued=5, posting=5, reserved_usd=2.0) == totals
 
 
 def test_batch_that_was_certainly_not_created_is_queued_again(store: Store) -> None:

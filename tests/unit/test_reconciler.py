@@ -209,9 +209,9 @@ async def test_the_result_of_another_task_does_not_stand_for_a_lost_one(store: S
 class Busy(InlineLedger):
     """A ledger that gives others a turn."""
 
-    async def do(self, operation: Callable[[Store], T]) -> T:
+    async def do(self, operation: Callable[[Store], T], *, is_atomic: bool = False) -> T:
         """Carry out *operation*, and be slow about it."""
-        result = await super().do(operation)
+        result = await super().do(operation, is_atomic=is_atomic)
         await asyncio.sleep(0)
         return result
 

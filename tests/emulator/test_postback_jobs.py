@@ -225,7 +225,7 @@ async def test_postbacks_that_vanished_are_sent_again(tmp_path: Path) -> None:
 
     fetched, deliveries = sum(report["fetches"].values()), report["deliveries"]
     assert sorted(map(str, range(300))) == sorted(found)
-    assert 0 < fetched <= 20
+    assert 0 < fetched < deliveries["resent"]
     assert deliveries["vanished"] == deliveries["resent"] + fetched
 
 

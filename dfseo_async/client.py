@@ -11,14 +11,11 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
-from dfseo_async import catalogue
 from dfseo_async.calling import Caller, column_of
-from dfseo_async.catalogue import Family
 from dfseo_async.codes import Call
 from dfseo_async.engine.opening import JobRequest, open_job
 from dfseo_async.envelope import Envelope
@@ -31,6 +28,7 @@ from dfseo_async.transport import Transport
 from dfseo_async.webhook_calls import WebhookCalls
 
 if TYPE_CHECKING:
+    from dfseo_async.catalogue import Family
     from dfseo_async.engine.job import Job
 
 
@@ -69,13 +67,8 @@ class DataForSEO(WebhookCalls):
         await self._transport.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._transport.__aexit__(kind, error, trace)
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.__aexit__(None, None, None)
 
     async def task_post(
         self, endpoint: str, tasks: Sequence[Mapping[str, Any] | Task] | bytes
@@ -97,7 +90,7 @@ class DataForSEO(WebhookCalls):
         Cost: the price of each created task. Cancel: the tasks may exist.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/task_post/
         """
-        family = catalogue.family(endpoint)
+        family = _family(endpoint)
         body = tasks if isinstance(tasks, bytes) else tasks_json(tasks, family.endpoint)
         async with self.post_turn(family):
             return await self.post_in_turn(family, body)
@@ -149,7 +142,7 @@ class DataForSEO(WebhookCalls):
         Cost: free, as often as wanted for 30 days (html: 7). Cancel: safe.
         Source: https://docs.dataforseo.com/v3/serp/google/organic/task_get/advanced/
         """
-        path = catalogue.family(endpoint).task_get_path(task_id, function)
+        path = _family(endpoint).task_get_path(task_id, function)
         return await self._caller.call(Call.GET, "GET", path)
 
     async def id_list(
@@ -284,7 +277,7 @@ class DataForSEO(WebhookCalls):
             self,
             tasks,
             JobRequest(
-                family=catalogue.family(endpoint),
+                family=_family(endpoint),
                 ledger=None if ledger is None else Path(ledger),
                 out=None if out is None else Path(out),
                 function=function,
@@ -298,3 +291,9 @@ class DataForSEO(WebhookCalls):
                 settings=settings or JobSettings(),
             ),
         )
+
+
+def _family(endpoint: str) -> Family:
+    from dfseo_async import catalogue  # noqa: PLC0415 (what is not asked for costs no import)
+
+    return catalogue.family(endpoint)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dfseo_async.catalogue import Family
-from dfseo_async.engine.kinds import Kinds
 from dfseo_async.models import Task
 from dfseo_async.settings import JobSettings
+
+if TYPE_CHECKING:
+    from dfseo_async.catalogue import Family
+    from dfseo_async.engine.kinds import Kinds
 
 Tasks = Iterable[Task | Mapping[str, Any]] | AsyncIterable[Task | Mapping[str, Any]]
 

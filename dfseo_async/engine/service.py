@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from dfseo_async.catalogue import Family
 from dfseo_async.envelope import Envelope
 from dfseo_async.limits import AccountFigures, Limits
+
+if TYPE_CHECKING:
+    from dfseo_async.catalogue import Family
 
 
 class Service(Protocol):

@@ -214,18 +214,19 @@ async def test_what_failed_while_the_receiver_was_down_is_sent_again(tmp_path: P
 
 async def test_postbacks_that_vanished_are_sent_again(tmp_path: Path) -> None:
     """The service believes that they arrived: a few are fetched by their age, others pushed."""
-    faults = FaultPlan(webhooks=WebhookFaults(vanished=0.3))
+    faults = FaultPlan(webhooks=WebhookFaults(vanished=0.6))
     async with (
         Emulator(quick(faults=faults)) as service,
-        received(service, rows(300), ledger=tmp_path / "job.db") as job,
+        # one POST: all are late at the same moment, however busy the machine is
+        received(service, rows(100), ledger=tmp_path / "job.db") as job,
         asyncio.timeout(60),
     ):
         found = await _keys(job)
         report = service.report()
 
     fetched, deliveries = sum(report["fetches"].values()), report["deliveries"]
-    assert sorted(map(str, range(300))) == sorted(found)
-    assert 0 < fetched < deliveries["resent"]
+    assert sorted(map(str, range(100))) == sorted(found)
+    assert 0 < fetched <= 20
     assert deliveries["vanished"] == deliveries["resent"] + fetched
 
 

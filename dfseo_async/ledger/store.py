@@ -89,8 +89,8 @@ class Store(Arrivals):
         results that came with the reply.
         """
         taken = list(posted_runs(posted))
-        rest = (*requeued, *rejected, *unclear, *arrived)
-        if len(taken) == 1 and not rest and self.take_batch(*taken[0]):
+        is_all = not (requeued or rejected or unclear or arrived)
+        if is_all and len(taken) == 1 and self.take_batch(*taken[0]):
             return  # the intent was the batch's own
         with self.all_or_nothing():
             self._post_found(taken)

@@ -35,33 +35,34 @@ def collect(work: Work) -> None:
 
 async def _post_all(url: str, tasks: Tasks) -> list[str]:
     ids: list[str] = []
-    async with _session(url, POSTING) as session:
+    async with session(url, POSTING) as http:
 
         async def post(batch: Tasks) -> None:
             body = orjson.dumps(batch)
-            async with session.post(f"/v3/{ENDPOINT}/task_post", data=body) as reply:
+            async with http.post(f"/v3/{ENDPOINT}/task_post", data=body) as reply:
                 ids.extend(one["id"] for one in orjson.loads(await reply.read())["tasks"])
 
-        await _spread(post, batches(tasks), POSTING)
+        await spread(post, batches(tasks), POSTING)
     return ids
 
 
 async def _fetch_all(url: str, ids: list[str], out: Path) -> None:
-    async with _session(url, FETCHING) as session:
+    async with session(url, FETCHING) as http:
         with out.open("wb") as file:
 
             async def fetch(task_id: str) -> None:
                 path = f"/v3/{ENDPOINT}/task_get/advanced/{task_id}"
-                async with session.get(path) as reply:
+                async with http.get(path) as reply:
                     body = await reply.read()
                 if orjson.loads(body)["tasks"][0]["status_code"] == 20000:
                     file.write(body)
                     file.write(b"\n")
 
-            await _spread(fetch, ids, FETCHING)
+            await spread(fetch, ids, FETCHING)
 
 
-def _session(url: str, width: int) -> aiohttp.ClientSession:
+def session(url: str, width: int) -> aiohttp.ClientSession:
+    """Connections for so many calls at once."""
     return aiohttp.ClientSession(
         url,
         connector=aiohttp.TCPConnector(limit=width),
@@ -69,7 +70,8 @@ def _session(url: str, width: int) -> aiohttp.ClientSession:
     )
 
 
-async def _spread(work: Callable[[T], Awaitable[None]], items: Iterable[T], width: int) -> None:
+async def spread(work: Callable[[T], Awaitable[None]], items: Iterable[T], width: int) -> None:
+    """Do *work* for all *items*, so many at once."""
     waiting = iter(items)
 
     async def worker() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import inf
+from operator import attrgetter
 
 from dfseo_async.ledger.rows import QueuedRow
 
@@ -35,20 +37,19 @@ class Batcher:
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._open.values())
 
-    def add(self, row: QueuedRow, now: float) -> Batch | None:
-        """Add a task; the batch that it completed, if it did."""
-        kind = row.kind
-        rows = self._open.get(kind)
-        if rows is None:
-            rows = self._open[kind] = []
-            self._sizes[kind] = self._size(kind)
-            self._due[kind] = now + self._linger
-        rows.append(row)
-        return self._close(kind) if len(rows) >= self._sizes[kind] else None
-
-    def add_all(self, rows: Iterable[QueuedRow], now: float) -> list[Batch]:
+    def add(self, rows: Iterable[QueuedRow], now: float) -> list[Batch]:
         """Add tasks; the batches that they completed."""
-        return [full for row in rows if (full := self.add(row, now)) is not None]
+        full = []
+        for kind, same in groupby(rows, key=attrgetter("kind")):
+            coming = list(same)
+            while coming:
+                batch, size = self._batch_of(kind, now)
+                room = size - len(batch)
+                batch += coming[:room]
+                del coming[:room]
+                if len(batch) == size:
+                    full.append(self._close(kind))
+        return full
 
     def due_at(self) -> float:
         """When the next partial batch must leave; infinity when none is open."""
@@ -57,6 +58,14 @@ class Batcher:
     def flush(self, now: float = inf) -> Sequence[Batch]:
         """The partial batches that are due at *now*; all of them by default."""
         return [self._close(kind) for kind, due in list(self._due.items()) if due <= now]
+
+    def _batch_of(self, kind: int, now: float) -> tuple[list[QueuedRow], int]:
+        """The open batch of a kind, and how many tasks it takes."""
+        if kind not in self._open:
+            self._open[kind] = []
+            self._sizes[kind] = self._size(kind)
+            self._due[kind] = now + self._linger
+        return self._open[kind], self._sizes[kind]
 
     def _close(self, kind: int) -> Batch:
         del self._due[kind], self._sizes[kind]

@@ -70,9 +70,9 @@ class Feeder:
         """Send what is due, or read more, or wait for either."""
         while self._again:
             await self._batches.put(self._again.popleft())
-        await self._put_all(self._batcher.add_all(self._delayed.take_due(now), now))
+        await self._put_all(self._batcher.add(self._delayed.take_due(now), now))
         rows = await self._read()
-        await self._put_all(self._batcher.add_all(rows, now))
+        await self._put_all(self._batcher.add(rows, now))
         board = self._board
         is_drained = board.is_loaded and not (rows or self._has_more or self._delayed)
         await self._put_all(self._batcher.flush() if is_drained else self._batcher.flush(now))

@@ -29,9 +29,7 @@ def play(size: int, plan: list[tuple[int, float]]) -> list[tuple[float, Batch]]:
     for seq, ((kind, _), moment) in enumerate(zip(plan, moments, strict=True)):
         while (due := batcher.due_at()) <= moment:
             out += [(due, batch) for batch in batcher.flush(due)]
-        full = batcher.add(row(seq, kind), moment)
-        if full is not None:
-            out.append((moment, full))
+        out += [(moment, full) for full in batcher.add([row(seq, kind)], moment)]
     out += [(inf, batch) for batch in batcher.flush()]
     assert 0 == len(batcher)
     assert inf == batcher.due_at()
@@ -78,17 +76,34 @@ def test_batcher_sends_a_full_batch_at_once() -> None:
     """The task that fills a batch takes it along; the next one opens another."""
     batcher = Batcher(size=lambda _: 2, linger=LINGER)
 
-    assert batcher.add(row(1), 0.0) is None
-    assert Batch(1, (row(1), row(2))) == batcher.add(row(2), 0.5)
-    assert batcher.add(row(3), 0.6) is None
+    assert [] == batcher.add([row(1)], 0.0)
+    assert [Batch(1, (row(1), row(2)))] == batcher.add([row(2)], 0.5)
+    assert [] == batcher.add([row(3)], 0.6)
     assert (1, 1.6) == (len(batcher), batcher.due_at())
+
+
+@given(st.integers(1, 5), st.lists(st.integers(1, 3)), st.integers(0, 20))
+def test_batcher_takes_many_tasks_as_it_takes_them_one_by_one(
+    size: int, kinds: list[int], cut: int
+) -> None:
+    """The same batches in the same order, and the same is left."""
+    rows = [row(seq, kind) for seq, kind in enumerate(kinds)]
+    together, singly = (Batcher(size=lambda _: size, linger=LINGER) for _ in range(2))
+
+    many = together.add(rows[:cut], 0.0) + together.add(iter(rows[cut:]), 0.5)
+    single = [full for one in rows[:cut] for full in singly.add([one], 0.0)]
+    single += [full for one in rows[cut:] for full in singly.add([one], 0.5)]
+
+    assert single == many
+    assert (len(singly), singly.due_at()) == (len(together), together.due_at())
+    assert singly.flush() == together.flush()
 
 
 def test_batcher_flushes_only_what_is_due() -> None:
     """Each endpoint's open batch has its own linger."""
     batcher = Batcher(size=lambda _: 9, linger=LINGER)
-    batcher.add(row(1, kind=1), 0.0)
-    batcher.add(row(2, kind=2), 0.5)
+    batcher.add([row(1, kind=1)], 0.0)
+    batcher.add([row(2, kind=2)], 0.5)
 
     assert [] == list(batcher.flush(0.9))
     assert [Batch(1, (row(1, kind=1),))] == list(batcher.flush(1.0))

@@ -48,6 +48,7 @@ class Picture:
         tasks: how many there are, those included that are being written at this moment.
         halted: why nothing more is sent; None while all is well.
         is_stopping: the user asked to end.
+        outage: why nothing can be sent at the moment; None while it can.
         failed_pushes: postbacks that did not reach us, by reason.
     """
 
@@ -56,6 +57,7 @@ class Picture:
     tasks: int
     halted: DfseoError | None = None
     is_stopping: bool = False
+    outage: str | None = None
     failed_pushes: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -82,6 +84,8 @@ class Picture:
             told.append("budget reached; collecting what was paid for")
         elif self.halted is not None:
             told.append("nothing more is sent; collecting what was paid for")
+        if self.outage is not None and not self.is_stopping:
+            told.append(f"{self.outage}; tried again until it works")
         if stats.unknown:
             when = "" if stats.next_look is None else f"; next look in {stats.next_look:.0f} s"
             told.append(f"{number(stats.unknown, 'task')} of lost POSTs looked up{when}")

@@ -133,6 +133,7 @@ class Work:
             self._most_tasks,
             halted=self._job.halted,
             is_stopping=self._interrupts.count > 0,
+            outage=self._job.outage,
             failed_pushes=self._job.failed_pushes,
         )
 

@@ -146,6 +146,11 @@ class Job:
         return self._board.halted
 
     @property
+    def outage(self) -> str | None:
+        """Why no POST can leave this machine at the moment; None while they can."""
+        return self._machine.outage.reason
+
+    @property
     def failed_pushes(self) -> dict[str, int]:
         """Tasks whose postback the service could not deliver, by reason; their results come too."""
         return dict(self._machine.failures.reasons)

@@ -21,6 +21,7 @@ from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.inbox import Inbox
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.loader import Loader, Rows
+from dfseo_async.engine.outage import Outage
 from dfseo_async.engine.poller import Poller
 from dfseo_async.engine.push_failures import PushFailures
 from dfseo_async.engine.reconciler import Reconciler
@@ -35,7 +36,7 @@ from dfseo_async.engine.unpacker import Unpacker
 from dfseo_async.engine.watching import Watches
 from dfseo_async.engine.wire import Wire
 from dfseo_async.ledger import Ledger
-from dfseo_async.limits import AccountFigures, owner
+from dfseo_async.limits import AccountFigures, Limits, owner
 from dfseo_async.limits.prices import Factors, account_factors, account_prices
 from dfseo_async.models import Outcome
 from dfseo_async.postbacks import receiver_urls
@@ -60,6 +61,7 @@ class Machine:
         figures: AccountFigures,
     ) -> None:
         self._service = service
+        self._limits: Limits | None = getattr(service, "limits", None)
         self._ledger = ledger
         self._board = board
         self._begun = begun
@@ -70,7 +72,11 @@ class Machine:
             request.settings.outcome_buffer, on_room=board.notify
         )
         self.reader: Channel[Outcome] = Channel(request.settings.outcome_buffer)
-        self._wire = _wire(request, begun)
+        url = request.public_url
+        urls = None if url is None else receiver_urls(url, begun.secret)
+        self._wire = Wire(
+            begun.job, request.key_field, raw_keywords=request.raw_keywords, urls=urls
+        )
         self._build_senders(random)
         self._build_finders(random)
         self._build_ends(sink)
@@ -88,6 +94,7 @@ class Machine:
             size=lambda kind: min(settings.batch_size, kinds[kind].family.batch_size),
             linger=settings.linger,
         )
+        self.outage = Outage(board, settings, random)
         self._submitter = Submitter(
             service,
             ledger,
@@ -99,6 +106,7 @@ class Machine:
                 self._price,
                 is_proven=request.price_usd is not None,
             ),
+            outage=self.outage,
             feeder=self._feeder,
             is_behind=lambda: self.teller.is_full or self.collector.ready.is_full,
             teller=self.teller,
@@ -226,12 +234,10 @@ class Machine:
         return self._wire.is_pushed(self._kinds[kind])
 
     def _polls_per_minute(self) -> float:
-        limits = getattr(self._service, "limits", None)
-        if limits is None:
+        if self._limits is None:
             return POLLS_PER_MINUTE
-        window = limits.tasks_ready.window
-        rate: float = window.calls * 60.0 / window.window
-        return rate
+        window = self._limits.tasks_ready.window
+        return window.calls * 60.0 / window.window
 
     def loader(self, rows: Rows) -> Loader:
         """What reads the job's input."""
@@ -270,13 +276,9 @@ class Machine:
                 group.create_task(part.run(), name=type(part).__name__.lower())
             await self._board.until(lambda: False)
             reading.cancel()
+            if self._limits is not None:
+                self._limits.turn_away(self)
         self._outcomes.close()
-
-
-def _wire(request: JobRequest, begun: Begun) -> Wire:
-    url = request.public_url
-    urls = None if url is None else receiver_urls(url, begun.secret)
-    return Wire(begun.job, request.key_field, raw_keywords=request.raw_keywords, urls=urls)
 
 
 def _pricer(kinds: Kinds, price_usd: float | None, account: AccountFigures) -> Pricer:

@@ -13,7 +13,6 @@ from random import Random
 
 from dfseo_async._tasks import finish_despite_cancel
 from dfseo_async.codes import Call, Verdict, verdict
-from dfseo_async.engine.backoff import pause
 from dfseo_async.engine.batcher import Batch
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Budget
@@ -22,6 +21,7 @@ from dfseo_async.engine.feeder import Feeder
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.live import grace_of, sort_ended
 from dfseo_async.engine.matching import Matched, match_reply, sort_created
+from dfseo_async.engine.outage import Outage
 from dfseo_async.engine.purse import Purse
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
@@ -47,6 +47,7 @@ class Submitter:
         kinds: Kinds,
         wire: Wire,
         budget: Budget,
+        outage: Outage,
         feeder: Feeder,
         is_behind: Callable[[], bool],
         teller: Teller,
@@ -59,16 +60,15 @@ class Submitter:
         self._board = board
         self._kinds = kinds
         self._wire = wire
+        self._outage = outage
         self._feeder = feeder
         self._teller = teller
         self._batches = batches
         self._settings = settings
-        self._random = random
         self._refusals = Refusals(feeder, settings, random)
         self._turns = Turns(service, settings)
         self._purse = Purse(board, budget, feeder, is_behind)
         self._width = self._idle = 0  # workers, and those of them that wait for a batch
-        self._no_network = 0  # POSTs in a row that could not be sent
 
     async def run(self) -> None:
         """Send until the job is over or nothing may be sent any more."""
@@ -100,7 +100,9 @@ class Submitter:
         rejected: list[int] = []
         family = self._kinds[batch.kind].family
         grace = grace_of(family, self._settings.post_grace)
+        is_tried = False
         try:
+            is_tried = await self._outage.passed()
             async with self._turns.turn(family) as has_turn:
                 if has_turn and self._board.may_send:
                     work = self._paid_call(batch, reserved)
@@ -109,21 +111,10 @@ class Submitter:
                     self._board.reserved_usd -= reserved
         finally:
             self._purse.ended(reserved)
+            if is_tried:
+                self._outage.tried()
         if rejected:
             await self._teller.tell_decided(rejected)
-        if self._no_network:
-            await self._rest()
-
-    async def _rest(self) -> None:
-        """No connection could be made: try again after a pause, for as long as it takes."""
-        seconds = pause(
-            self._no_network,
-            base=self._settings.retry_base,
-            longest=self._settings.retry_max,
-            random=self._random,
-        )
-        due = asyncio.get_running_loop().time() + seconds
-        await self._board.until(lambda: not self._board.may_send, due=due)
 
     async def _paid_call(self, batch: Batch, reserved: float) -> list[int]:
         """Intent, POST, verdict, each on disk before the next; the tasks refused as bad input."""
@@ -140,15 +131,18 @@ class Submitter:
         board.posting += len(rows)
         try:
             envelope = await self._service.post_in_turn(kind.family, body)
-        except NotSentError:
-            self._no_network += 1
+        except NotSentError as error:
+            self._outage.failed(error)
             await self._refused(intent, batch, reserved)
+            return []
         except (ReplyLostError, BadReplyError):
+            self._outage.over()
             await self._lost(intent, seqs)
         except ApiError as error:
+            self._outage.over()
             return await self._answered_badly(error, intent, batch, reserved)
         else:
-            self._no_network = 0
+            self._outage.over()
             return await self._answered(envelope, intent, batch, tags, reserved)
         return []
 

@@ -104,6 +104,10 @@ class CallClass:
         self.window.finish(call, asyncio.get_running_loop().time())
         self._serve_soon()
 
+    def turn_away(self, whose: object) -> None:
+        """A job ends: what it waits for here is given up, but for its POSTs' turns."""
+        self._waiting.turn_away(whose)
+
     def refused(self) -> None:
         """The service said "too many": one pause serves everybody."""
         self.throttled += 1

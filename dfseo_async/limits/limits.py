@@ -113,6 +113,14 @@ class Limits:
             self.llm_live,
         )
 
+    def turn_away(self, whose: object) -> None:
+        """A job ends: its calls that wait for a turn are not made; `NotSentError` tells them so.
+
+        Turns of POSTs are not touched: who waits for one gives it up with the money it holds.
+        """
+        for one in self.all():
+            one.turn_away(whose)
+
     def add_journal(self, journal: Journal) -> None:
         """Write down every call before it is made, so that a restart of that job knows of it."""
         self._journals.append(journal)

@@ -11,6 +11,8 @@ from collections import deque
 from contextvars import ContextVar
 from enum import IntEnum
 
+from dfseo_async.errors import NotSentError
+
 # Whose calls these are: set by each job for all that it starts; None for calls outside of jobs.
 owner: ContextVar[object] = ContextVar("owner", default=None)
 
@@ -55,6 +57,12 @@ class Waiting:
                     return queue[0]
                 del owners[next(iter(owners))]
         return None
+
+    def turn_away(self, whose: object) -> None:
+        """An owner's job ends: its callers, but for POSTs, make no more calls."""
+        for ticket in self._queues[Priority.GET].pop(whose, ()):
+            if not ticket.done():
+                ticket.set_exception(NotSentError("the job ends; this call was not made"))
 
     def pop(self) -> None:
         """The one whom ``first`` named goes; the next turn is another owner's."""

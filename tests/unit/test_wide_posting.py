@@ -21,7 +21,7 @@ from dfseo_async.emulator.paths import parse
 from dfseo_async.engine.beginning import as_rows
 from dfseo_async.engine.job import run_job
 from dfseo_async.engine.request import JobRequest
-from dfseo_async.errors import AccountError, BudgetError, DfseoError
+from dfseo_async.errors import AccountError, BudgetError, DfseoError, NotSentError
 from dfseo_async.ledger import InlineLedger, open_store
 from dfseo_async.transport import HttpReply
 
@@ -33,17 +33,27 @@ Change = Callable[[int, bytes], bytes]  # number of a POST (from 1), its reply -
 
 
 class Wire:
-    """Carries calls to the emulator's rules, each in *seconds*; may change the replies to POSTs."""
+    """Carries calls to the emulator's rules, each in *seconds*; may change the replies to POSTs.
+
+    There is no way to the service before *opens*, seconds.
+    """
 
     def __init__(
-        self, settings: EmulatorSettings, seconds: float, change: Change | None = None
+        self,
+        settings: EmulatorSettings,
+        seconds: float,
+        change: Change | None = None,
+        *,
+        opens: float = 0.0,
     ) -> None:
+        self._opens = opens
         self._world = World(settings, Random(1))  # noqa: S311
         self._seconds = seconds
         self._change = change
         self._posts = 0
         self._flying = 0
         self.most = 0
+        self.lost = 0
         self.calls = 0
 
     async def send(
@@ -58,6 +68,9 @@ class Wire:
         self.most = max(self.most, self._flying)
         await asyncio.sleep(self._seconds)
         self._flying -= 1
+        if asyncio.get_running_loop().time() < self._opens:
+            self.lost += 1
+            raise NotSentError("no connection")
         now = NOW + asyncio.get_running_loop().time()
         reply = self._world.admit(call, now) or self._world.handle(call, body or b"", now)
         raw = reply.plain()
@@ -91,6 +104,7 @@ class Ran:
     spent_usd: float = 0.0
     turns: int = 0  # right to make a call, taken
     seconds: float = 0.0
+    outage: str | None = None  # after 50 seconds
 
 
 def ran(wire: Wire, count: int, *, calls: int, stop_at: float | None = None, **request: Any) -> Ran:
@@ -113,8 +127,10 @@ def ran(wire: Wire, count: int, *, calls: int, stop_at: float | None = None, **r
             async with run_job(
                 service, InlineLedger(store), None, as_rows(tasks), job_request, random
             ) as job:
+                loop = asyncio.get_running_loop()
                 if stop_at is not None:
-                    asyncio.get_running_loop().call_later(stop_at, job.stop)
+                    loop.call_later(stop_at, job.stop)
+                loop.call_later(50.0, lambda: setattr(found, "outage", job.outage))
                 async for outcome in job:
                     found.outcomes[outcome.status.value] += 1
         except DfseoError as error:
@@ -152,6 +168,29 @@ def test_a_stopped_job_does_not_wait_for_turns_that_it_will_not_use() -> None:
 
     assert 12 == found.outcomes.total()  # a minute's allowance, all of it told before the stop
     assert found.seconds < 35.0
+
+
+def test_a_stopped_job_leaves_results_that_it_could_not_ask_for_yet() -> None:
+    """What waits for its turn to be fetched is not waited for; it is kept for the next run."""
+    wire = Wire(EmulatorSettings(turnaround=(0.2, 0.4)), 0.5)
+
+    found = ran(wire, 100, calls=30, stop_at=20.0)
+
+    assert 20 < found.outcomes["done"] < 30  # a minute's allowance, some of it used up otherwise
+    assert found.error is None
+    assert found.seconds < 21.0
+
+
+def test_one_sender_tries_while_there_is_no_network() -> None:
+    """A hundred that try again in turn are no help; when one of them gets through, all go on."""
+    wire = Wire(EmulatorSettings(turnaround=(0.2, 0.4)), 0.5, opens=100.0)
+
+    found = ran(wire, 2000, calls=2000)
+
+    assert "no connection" == found.outage
+    assert {"done": 2000} == found.outcomes
+    assert wire.lost <= 20 + 25  # those that went at once, and then no more than one in 7.5 s
+    assert found.seconds < 100.0 + 15.0 + 70.0
 
 
 @pytest.mark.parametrize(

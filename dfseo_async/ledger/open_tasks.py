@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from dfseo_async.ledger.lost import LostPosts
-from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, unpack_id
+from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, pack_id, unpack_id
 from dfseo_async.models import State
 
 OPEN_COLUMNS = (
@@ -58,6 +58,13 @@ class OpenTasks(LostPosts):
     def numbers(self, task_ids: Iterable[str]) -> dict[str, int]:
         """Those of *task_ids* that are ours, ended or not, with their numbers."""
         return {one: seq for one in task_ids if (seq := self.seq_of(one)) is not None}
+
+    def has_task(self, task_id: str) -> bool:
+        """Whether an ended task has this id, or another with a row of its own; a full scan."""
+        found = self.db.execute(
+            "SELECT 1 FROM task WHERE task_id = ? LIMIT 1", (pack_id(task_id),)
+        ).fetchone()
+        return found is not None
 
     def overdue(
         self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int

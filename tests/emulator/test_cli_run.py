@@ -436,11 +436,42 @@ def test_a_ledger_without_results_is_not_resumed(tmp_path: Path, service: Emulat
     arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl")
     first = cli(tmp_path, *arguments, service=service)
     (tmp_path / "r.jsonl").unlink()
-    done = cli(tmp_path, "resume", "r.jsonl.db", service=service)
 
     assert 0 == first.returncode
-    assert 2 == done.returncode
-    assert "was changed or removed" in done.stderr
+    for again in (("resume", "r.jsonl.db"), arguments):
+        done = cli(tmp_path, *again, service=service)
+
+        assert 2 == done.returncode
+        assert "there is no results file" in done.stderr
+        assert "hint" not in done.stderr
+        assert not (tmp_path / "r.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
+def test_a_job_whose_folder_was_moved_says_how_it_goes_on(
+    tmp_path: Path, service: EmulatorProcess, name: str
+) -> None:
+    """The old place stays empty, the words name the new one, and renaming the file is no harm."""
+    write_words(tmp_path, 2)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", f"old/{name}")
+    first = cli(tmp_path, *arguments, service=service)
+    new = (tmp_path / "old").rename(tmp_path / "new")
+    lost = cli(tmp_path, "resume", f"new/{name}.db", service=service)
+    is_clean = not (tmp_path / "old").exists()
+    (new / name).rename(new / f"renamed-{name}")
+    out = ("--out", f"new/renamed-{name}")
+    found = [
+        cli(tmp_path, "resume", f"new/{name}.db", *more, service=service) for more in (out, ())
+    ]
+
+    assert (0, 2) == (first.returncode, lost.returncode)
+    assert f"hint: --out new/{name}\n" in lost.stderr
+    assert is_clean
+    assert [0, 0] == [one.returncode for one in found], found[0].stderr
+    assert "2 tasks: 2 done" in found[1].stderr
+    assert [f"{name}.db", f"renamed-{name}"] == sorted(
+        one.name for one in new.iterdir() if one.suffix != ".lock"
+    )
 
 
 def test_a_moved_job_is_resumed_with_its_new_results_file(

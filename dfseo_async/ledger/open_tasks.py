@@ -114,6 +114,15 @@ class OpenTasks(LostPosts):
         count: int = self.db.execute("SELECT count(*) FROM decided WHERE NOT is_told").fetchone()[0]
         return count
 
+    def count_failed(self, codes: Iterable[int], attempt: int) -> int:
+        """Tasks that ended failed with one of *codes* before that attempt."""
+        count: int = self.db.execute(
+            "SELECT count(*) FROM task WHERE state = 7 AND attempt < ?"
+            " AND code IN (SELECT value FROM json_each(?))",
+            (attempt, orjson.dumps(list(codes)).decode()),
+        ).fetchone()[0]
+        return count
+
     def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:
         """Tasks decided without a result that nobody was told of: the task, its code, the words."""
         chosen = "" if seqs is None else "AND d.seq IN (SELECT value FROM json_each(?))"

@@ -218,6 +218,37 @@ def test_failed_tasks_are_told_by_code(tmp_path: Path) -> None:
     assert {"failed"} == {one["status"] for one in outcomes(tmp_path / "r.jsonl")}
 
 
+def test_failed_tasks_that_ended_are_told_to_be_out_of_reach(tmp_path: Path) -> None:
+    """Asked to pay again too late, a run says for how many tasks it does not; and nothing else."""
+    write_words(tmp_path, 3)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl")
+    words = "3 failed tasks before this run, too early for --repost-failed"
+    with emulated(faults=FaultPlan(execution={40103: 1.0})) as service:
+        runs = [
+            cli(tmp_path, *arguments, *more, service=service)
+            for more in ((), (), ("--repost-failed", "1"))
+        ]
+        created = service.report()["created"]
+
+    assert [1, 1, 1] == [one.returncode for one in runs]
+    assert [False, False, True] == [words in one.stderr for one in runs]
+    assert 3 == created
+
+
+def test_failed_tasks_that_were_paid_again_are_not_out_of_reach(tmp_path: Path) -> None:
+    """They had the tries that were asked for; more tries come too late for them."""
+    write_words(tmp_path, 3)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl", "--repost-failed")
+    with emulated(faults=FaultPlan(execution={40103: 1.0})) as service:
+        runs = [cli(tmp_path, *arguments, tries, service=service) for tries in "112"]
+        created = service.report()["created"]
+
+    assert [1, 1, 1] == [one.returncode for one in runs]
+    assert "3 failed tasks paid for again" in runs[0].stderr
+    assert [False, False, True] == ["too early for" in one.stderr for one in runs]
+    assert 6 == created
+
+
 # -- nothing is sent --------------------------------------------------------------------------
 
 BAD = (

@@ -122,7 +122,8 @@ class JobSettings:
         retry_base: first pause between attempts; doubles, with jitter, up to ``retry_max``.
         task_timeout: a task still pending after this is reported as failed, "not finished". The
             vendor's target for normal priority is 45 minutes.
-        repost_failed: how often a task that ended in 40101 or 40103 is paid for again.
+        repost_failed: how often a task that the service fails with 40101 or 40103 is paid for
+            again; not one whose outcome was told by an earlier run.
         live_width: live calls under way at once; the help center advises a few hundred a minute.
         resend_doubtful: send live calls again whose reply was lost and that nobody can look up.
     """

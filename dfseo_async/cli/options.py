@@ -98,8 +98,8 @@ RepostFailed = Annotated[
         "--repost-failed",
         metavar="N",
         min=0,
-        help="Pay again, up to N times, for a task that the service failed and charged"
-        " (40101, 40103).",
+        help="Pay again, up to N times, for a task that the service fails and charges for"
+        " (40101, 40103); not for one that has ended.",
         show_default="0",
     ),
 ]

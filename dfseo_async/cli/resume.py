@@ -24,7 +24,7 @@ def resume(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Results file, when it was moved.",
+            help="Results file, when it was moved or renamed.",
             show_default="as the job was begun",
         ),
     ] = None,

@@ -47,6 +47,12 @@ def summary_lines(summary: Summary, failures: Failures) -> list[str]:
         each = summary.spent_usd / max(1, ended + summary.paid_again)
         cost = usd(each * summary.paid_again)
         lines.append(f"again    {number(summary.paid_again, 'failed task')} paid for again: {cost}")
+    if summary.not_reposted:
+        lines.append(
+            f"ended    {number(summary.not_reposted, 'failed task')} before this run, too early for"
+            " --repost-failed; to pay for them again, run their rows as an input of their own with"
+            " a new --out"
+        )
     if summary.out is not None:
         lines.append(f"results  {shown_path(summary.out)}{_size(summary.out)}")
     if summary.ledger is not None:

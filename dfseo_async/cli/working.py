@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import shlex
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -20,7 +21,7 @@ from dfseo_async.cli.leaving import ExitCode, fail, tell
 from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.receiving import Listening
-from dfseo_async.cli.summary import Failures, resume_command, summary_lines
+from dfseo_async.cli.summary import Failures, resume_command, shown_path, summary_lines
 from dfseo_async.client import DataForSEO
 from dfseo_async.engine.job import Job, JobRequest, open_job_rows
 from dfseo_async.engine.preparing import InputRow
@@ -32,6 +33,7 @@ from dfseo_async.errors import (
     DfseoError,
     InputError,
     Problem,
+    SinkError,
 )
 from dfseo_async.inputs import read_aside
 from dfseo_async.settings import Settings
@@ -213,10 +215,19 @@ def _stopped(work: Work, error: DfseoError) -> NoReturn:
     if not work.has_begun:
         is_outside = isinstance(error, AccountError) or _has_no_room(error)
         code = ExitCode.STOPPED if is_outside else ExitCode.USAGE
-        fail(error, code, "nothing was sent")
+        fail(error, code, *_moved(work.plan.request, error), "nothing was sent")
     _say_summary(work)
     advice = ", with a higher --budget-usd" if isinstance(error, BudgetError) else ""
     fail(error, ExitCode.STOPPED, f"nothing is lost; to go on: {_how(work)}{advice}")
+
+
+def _moved(request: JobRequest, error: DfseoError) -> list[str]:
+    """Where the results file is, when it was moved together with its ledger."""
+    ledger, out = request.ledger, request.out
+    if not isinstance(error, SinkError) or ledger is None or out is None or out.exists():
+        return []
+    beside = ledger.with_name(out.name)
+    return [f"hint: --out {shlex.quote(shown_path(beside))}"] if beside.exists() else []
 
 
 def _has_no_room(error: DfseoError) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dfseo_async.catalogue import family
 from dfseo_async.engine.board import DOUBTFUL, Board
+from dfseo_async.engine.collector import PAID_IN_VAIN
 from dfseo_async.engine.kinds import Kinds, function_of
 from dfseo_async.engine.loader import CHUNK, MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
@@ -80,11 +81,13 @@ def make_preparer(request: JobRequest, kinds: Kinds) -> Preparer:
 
 def make_board(store: Store, request: JobRequest) -> Board:
     """The state of the job as its ledger has it."""
+    tries = request.settings.repost_failed
     return Board(
         store.totals(),
         posted=store.posted_by_kind(),
         untold=store.count_decided(),
         doubtful_usd=store.meta(DOUBTFUL, 0.0),
+        not_reposted=store.count_failed(PAID_IN_VAIN, tries) if tries else 0,
         sends=request.sends,
     )
 

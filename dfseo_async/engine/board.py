@@ -32,6 +32,7 @@ class Board:
         posted: of the posted ones, how many of each kind.
         untold: tasks that failed without having been created and that nobody was told of.
         doubtful_usd: what lost calls that were sent again in earlier runs may have cost.
+        not_reposted: failed tasks for which another try is wanted, but which have ended.
         sends: whether anything is sent; otherwise only what was paid for is collected.
     """
 
@@ -42,6 +43,7 @@ class Board:
         posted: Mapping[int, int] | None = None,
         untold: int = 0,
         doubtful_usd: float = 0.0,
+        not_reposted: int = 0,
         sends: bool = True,
     ) -> None:
         self.queued = totals.queued
@@ -59,6 +61,7 @@ class Board:
         self.reserved_usd = totals.reserved_usd
         self.doubtful_usd = doubtful_usd  # what calls in doubt may have cost
         self.paid_again = 0  # tasks that were charged for in vain and sent once more, in this run
+        self.not_reposted = not_reposted
         self.unfinished = 0  # reported as "not finished"; still posted in the ledger
         self.has_arrivals = True  # results in the ledger that nobody has looked at, perhaps
         self.sends = sends

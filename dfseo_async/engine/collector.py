@@ -32,7 +32,7 @@ LOST = "charged, but the reply was lost, and the service does not keep results o
 GIVEN = "given for an earlier row, and the service does not keep results of this live call"
 UNREADABLE = 20  # answers in a row that make no sense, before a task is left to a later run
 _STOPS = frozenset({Verdict.ACCOUNT, Verdict.REQUEST})
-_PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
+PAID_IN_VAIN = frozenset({40101, 40103})  # ended, charged, and worth another try to some
 
 
 class Collector:
@@ -244,7 +244,7 @@ class Collector:
                 pass
         self._refusals.pop(task.seq, None)
         self._pauses.pop(task.seq, None)
-        if code in _PAID_IN_VAIN and self._may_pay_again(task):
+        if code in PAID_IN_VAIN and self._may_pay_again(task):
             await self._pay_again(task)
             return None
         return self._teller.make(task, STATUS_OF.get(what, Status.FAILED), code, message, result)

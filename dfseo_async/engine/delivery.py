@@ -181,12 +181,21 @@ class Delivery:
 
 
 def open_sink(store: Store, sink: Sink) -> None:
-    """Continue the job's results file where the ledger knows it to be good."""
-    opened = store.meta(SINK_OPENED)
-    if opened is not None and opened != sink.name:
-        raise SinkError(
-            f"this ledger's results are in a file named {opened}, not {sink.name};"
-            " give that one, or another --ledger (which pays again)"
-        )
-    sink.open(store.meta("sink_bytes", 0), is_ours=opened == sink.name)
+    """Continue the job's results file where the ledger knows it to be good.
+
+    A file of another name was renamed when it holds just what was written, and a task of this job;
+    so nothing is ever cut off a file that is not known by its name.
+    """
+    opened, good_bytes = store.meta(SINK_OPENED), store.meta("sink_bytes", 0)
+    is_ours = opened == sink.name
+    if good_bytes and not is_ours:
+        task_id = sink.some_task(good_bytes)
+        is_ours = task_id is not None and store.has_task(task_id)
+        if not is_ours:
+            raise SinkError(
+                f"this ledger's results are in a file named {opened}, and {sink.name} is not that"
+                " file as it was left; give that one, or give it its name back, or give another"
+                " --ledger (which pays again)"
+            )
+    sink.open(good_bytes, is_ours=is_ours)
     store.set_meta(SINK_OPENED, sink.name)

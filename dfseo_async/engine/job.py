@@ -133,6 +133,7 @@ class Job:
             in_doubt=board.posting + board.unknown,
             uncollected=board.posted + board.told,
             paid_again=board.paid_again,
+            not_reposted=board.not_reposted,
             spent_usd=board.spent_usd,
             seconds=asyncio.get_running_loop().time() - self._began,
             out=self._request.out,

@@ -77,6 +77,8 @@ class Summary:
         in_doubt: lost POSTs that are still to be looked up.
         uncollected: paid for, not collected yet.
         paid_again: tasks charged for in vain and sent once more in this run, as the user asked.
+        not_reposted: charged for in vain and ended before this run, so that `repost_failed` came
+            too late for them; 0 when it was not asked for.
         spent_usd: what the job cost over all its runs.
         seconds: how long this run took.
         out: results file.
@@ -90,6 +92,7 @@ class Summary:
     in_doubt: int
     uncollected: int
     paid_again: int
+    not_reposted: int
     spent_usd: float
     seconds: float
     out: Path | None

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from dfseo_async.ledger.lost import LostPosts
-from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, unpack_id
+from dfseo_async.ledger.rows import NewRow, OpenTask, Overdue, pack_id, unpack_id
 from dfseo_async.models import State
 
 OPEN_COLUMNS = (
@@ -59,6 +59,13 @@ class OpenTasks(LostPosts):
         """Those of *task_ids* that are ours, ended or not, with their numbers."""
         return {one: seq for one in task_ids if (seq := self.seq_of(one)) is not None}
 
+    def has_task(self, task_id: str) -> bool:
+        """Whether an ended task has this id, or another with a row of its own; a full scan."""
+        found = self.db.execute(
+            "SELECT 1 FROM task WHERE task_id = ? LIMIT 1", (pack_id(task_id),)
+        ).fetchone()
+        return found is not None
+
     def overdue(
         self, first: int, end: int, *, kinds: Sequence[int], before: float, limit: int
     ) -> Overdue:
@@ -105,6 +112,15 @@ class OpenTasks(LostPosts):
     def count_decided(self) -> int:
         """Tasks decided without a result that nobody was told of."""
         count: int = self.db.execute("SELECT count(*) FROM decided WHERE NOT is_told").fetchone()[0]
+        return count
+
+    def count_failed(self, codes: Iterable[int], attempt: int) -> int:
+        """Tasks that ended failed with one of *codes* before that attempt."""
+        count: int = self.db.execute(
+            "SELECT count(*) FROM task WHERE state = 7 AND attempt < ?"
+            " AND code IN (SELECT value FROM json_each(?))",
+            (attempt, orjson.dumps(list(codes)).decode()),
+        ).fetchone()[0]
         return count
 
     def undelivered(self, seqs: Sequence[int] | None = None) -> list[tuple[OpenTask, int, str]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from isal import igzip
 
 from dfseo_async.errors import ConfigError, SinkError
+from dfseo_async.sinks.reading import read_outcomes
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _FAST = 1  # isal's level 1: 195 us for 108 KB, a tenth of zlib's level 6
@@ -56,12 +57,11 @@ class JsonlSink:
             is_ours: this job opened the file before, so that anything behind is its own.
 
         Raises:
-            SinkError: the file holds less than that, or holds something although nothing was
-                written yet, or cannot be opened.
+            SinkError: the file is gone or holds less than that, or holds something although
+                nothing was written yet, or cannot be opened.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._file = self._opened(good_bytes)
             size = os.fstat(self._file).st_size
             self._check(size, good_bytes, is_ours=is_ours)
             if size > good_bytes:
@@ -78,6 +78,18 @@ class JsonlSink:
             self.close()
             raise
         self.good_bytes = good_bytes
+
+    def some_task(self, good_bytes: int) -> str | None:
+        """The id of a task whose outcome is in the file; None unless it holds just so much.
+
+        By it a file is known that was given another name. Nothing is changed.
+        """
+        try:
+            if self.path.stat().st_size != good_bytes:
+                return None
+            return next((one.task_id for one in read_outcomes(self.path) if one.task_id), None)
+        except (OSError, SinkError):
+            return None
 
     async def append(self, lines: Sequence[bytes]) -> int:
         """``write``, away from the event loop."""
@@ -123,6 +135,20 @@ class JsonlSink:
             with suppress(OSError):
                 os.ftruncate(self._file, self.good_bytes)
                 os.lseek(self._file, self.good_bytes, os.SEEK_SET)
+
+    def _opened(self, good_bytes: int) -> int:
+        """The file, made with its folder as long as nothing was written to it."""
+        if not good_bytes:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            return os.open(self.path, os.O_RDWR)
+        except FileNotFoundError as error:
+            raise SinkError(
+                f"there is no results file {self.path} any more, to which {good_bytes} bytes were"
+                " written: if it was moved, give --out with its new place to this same ledger;"
+                " otherwise restore it, or start with another --ledger and --out (which pays again)"
+            ) from error
 
     def _check(self, size: int, good_bytes: int, *, is_ours: bool) -> None:
         if size < good_bytes:

@@ -22,6 +22,10 @@ class Sink(Protocol):
         """Continue behind *good_bytes*, dropping what follows."""
         ...
 
+    def some_task(self, good_bytes: int) -> str | None:
+        """The id of a task whose outcome it holds; None unless it holds just *good_bytes*."""
+        ...
+
     async def append(self, lines: Sequence[bytes]) -> int:
         """Add *lines*; they are durable when it returns up to which byte all is good."""
         ...

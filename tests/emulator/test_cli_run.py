@@ -218,6 +218,37 @@ def test_failed_tasks_are_told_by_code(tmp_path: Path) -> None:
     assert {"failed"} == {one["status"] for one in outcomes(tmp_path / "r.jsonl")}
 
 
+def test_failed_tasks_that_ended_are_told_to_be_out_of_reach(tmp_path: Path) -> None:
+    """Asked to pay again too late, a run says for how many tasks it does not; and nothing else."""
+    write_words(tmp_path, 3)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl")
+    words = "3 failed tasks before this run, too early for --repost-failed"
+    with emulated(faults=FaultPlan(execution={40103: 1.0})) as service:
+        runs = [
+            cli(tmp_path, *arguments, *more, service=service)
+            for more in ((), (), ("--repost-failed", "1"))
+        ]
+        created = service.report()["created"]
+
+    assert [1, 1, 1] == [one.returncode for one in runs]
+    assert [False, False, True] == [words in one.stderr for one in runs]
+    assert 3 == created
+
+
+def test_failed_tasks_that_were_paid_again_are_not_out_of_reach(tmp_path: Path) -> None:
+    """They had the tries that were asked for; more tries come too late for them."""
+    write_words(tmp_path, 3)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl", "--repost-failed")
+    with emulated(faults=FaultPlan(execution={40103: 1.0})) as service:
+        runs = [cli(tmp_path, *arguments, tries, service=service) for tries in "112"]
+        created = service.report()["created"]
+
+    assert [1, 1, 1] == [one.returncode for one in runs]
+    assert "3 failed tasks paid for again" in runs[0].stderr
+    assert [False, False, True] == ["too early for" in one.stderr for one in runs]
+    assert 6 == created
+
+
 # -- nothing is sent --------------------------------------------------------------------------
 
 BAD = (
@@ -436,11 +467,42 @@ def test_a_ledger_without_results_is_not_resumed(tmp_path: Path, service: Emulat
     arguments = ("run", "words.txt", *ORGANIC, *US, "--out", "r.jsonl")
     first = cli(tmp_path, *arguments, service=service)
     (tmp_path / "r.jsonl").unlink()
-    done = cli(tmp_path, "resume", "r.jsonl.db", service=service)
 
     assert 0 == first.returncode
-    assert 2 == done.returncode
-    assert "was changed or removed" in done.stderr
+    for again in (("resume", "r.jsonl.db"), arguments):
+        done = cli(tmp_path, *again, service=service)
+
+        assert 2 == done.returncode
+        assert "there is no results file" in done.stderr
+        assert "hint" not in done.stderr
+        assert not (tmp_path / "r.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz"])
+def test_a_job_whose_folder_was_moved_says_how_it_goes_on(
+    tmp_path: Path, service: EmulatorProcess, name: str
+) -> None:
+    """The old place stays empty, the words name the new one, and renaming the file is no harm."""
+    write_words(tmp_path, 2)
+    arguments = ("run", "words.txt", *ORGANIC, *US, "--out", f"old/{name}")
+    first = cli(tmp_path, *arguments, service=service)
+    new = (tmp_path / "old").rename(tmp_path / "new")
+    lost = cli(tmp_path, "resume", f"new/{name}.db", service=service)
+    is_clean = not (tmp_path / "old").exists()
+    (new / name).rename(new / f"renamed-{name}")
+    out = ("--out", f"new/renamed-{name}")
+    found = [
+        cli(tmp_path, "resume", f"new/{name}.db", *more, service=service) for more in (out, ())
+    ]
+
+    assert (0, 2) == (first.returncode, lost.returncode)
+    assert f"hint: --out new/{name}\n" in lost.stderr
+    assert is_clean
+    assert [0, 0] == [one.returncode for one in found], found[0].stderr
+    assert "2 tasks: 2 done" in found[1].stderr
+    assert [f"{name}.db", f"renamed-{name}"] == sorted(
+        one.name for one in new.iterdir() if one.suffix != ".lock"
+    )
 
 
 def test_a_moved_job_is_resumed_with_its_new_results_file(

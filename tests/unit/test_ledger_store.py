@@ -285,6 +285,22 @@ def test_store_tells_decided_tasks_until_they_are_ended(store: Store) -> None:
     assert 123 == store.meta("sink_bytes")
 
 
+def test_store_counts_failed_tasks_by_code_and_attempt(store: Store) -> None:
+    """Those that are open, ended otherwise, or had that many tries already do not count."""
+    fill(store, 6)
+    post(store, [1, 2, 3, 4, 5])
+    do(store, lambda s: s.pay_again(3, 1))
+    intent = intend(store, 3)
+    again = [PostedRow(3, id_of(3, 1), 0.5, NOW)]
+    do(store, lambda s: s.post_settled(intent, posted=again, now=NOW))
+    codes = {1: 40103, 2: 40101, 3: 40103, 4: 40403}
+    ended = [Ended(seq, State.FAILED, code) for seq, code in codes.items()]
+    do(store, lambda s: s.end([*ended, Ended(5, State.DONE, 20000)], None))
+    counts = [store.count_failed({40101, 40103}, attempt) for attempt in (0, 1, 2)]
+
+    assert [0, 2, 3] == counts
+
+
 def test_store_pays_again_only_for_posted_tasks(store: Store) -> None:
     """Another attempt is queued without the old id; what was paid stays on the bill."""
     fill(store, 2)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import errno
 import gzip
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fakes import fill, id_of, post
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dfseo_async.engine.delivery import SINK_OPENED, open_sink
 from dfseo_async.errors import ConfigError, SinkError
+from dfseo_async.ledger import Ended, Store, open_store
+from dfseo_async.models import Outcome, State, Status
 from dfseo_async.sinks import JsonlSink
 
 PLAIN, GZIP = "out.jsonl", "out.jsonl.gz"
@@ -113,10 +117,110 @@ def test_sink_refuses_a_file_that_lost_something(tmp_path: Path, name: str) -> N
     assert good - 1 == (tmp_path / name).stat().st_size
 
 
-def test_sink_refuses_a_file_that_was_removed(tmp_path: Path) -> None:
-    """A missing file is a shorter one."""
-    with pytest.raises(SinkError, match="holds 0 bytes, but 7 were written"):
-        opened(tmp_path / PLAIN, 7)
+@both
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_sink_that_lost_its_file_makes_none(tmp_path: Path, name: str, *, is_ours: bool) -> None:
+    """Where written bytes are gone or moved, neither a file nor a folder is left in their place."""
+    for path in (tmp_path / name, tmp_path / "moved" / name):
+        with pytest.raises(SinkError, match=r"no results file .* any more, to which 7 bytes"):
+            opened(path, 7, is_ours=is_ours)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def outcome_line(task_id: str | None) -> bytes:
+    """A line of a results file."""
+    outcome = Outcome(
+        key="tea",
+        status=Status.FAILED,
+        code=40501,
+        message="no",
+        task_id=task_id,
+        cost_usd=0.0,
+        endpoint="serp/google/organic",
+        params_bytes=b"{}",
+        posted_at=None,
+        completed_at=1_790_000_000.0,
+        result_bytes=b"null",
+    )
+    return outcome.lines()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Store]:
+    """A ledger with one task that ended, and its id."""
+    store = open_store(tmp_path / "job.db")
+    fill(store, 1)
+    post(store, [1])
+    yield store
+    store.close()
+
+
+def write_job(store: Store, path: Path, *task_ids: str | None) -> int:
+    """A results file that a job wrote, as its ledger has it; how many bytes."""
+    sink = JsonlSink(path)
+    open_sink(store, sink)
+    good = sink.write([outcome_line(one) for one in task_ids])
+    store.end([Ended(1, State.DONE, 20000)], good)
+    sink.close()
+    return good
+
+
+@both
+def test_sink_known_by_its_content_is_taken_under_another_name(
+    tmp_path: Path, name: str, ledger: Store
+) -> None:
+    """A renamed results file is continued, and the ledger knows it by its new name from then on."""
+    good = write_job(ledger, tmp_path / name, None, id_of(1))
+    renamed = (tmp_path / name).rename(tmp_path / f"renamed-{name}")
+    for _ in range(2):
+        sink = JsonlSink(renamed)
+        open_sink(ledger, sink)
+        sink.close()
+
+    assert good == renamed.stat().st_size
+    assert renamed.name == ledger.meta(SINK_OPENED)
+    assert not (tmp_path / name).exists()
+
+
+@both
+@pytest.mark.parametrize("what", ["gone", "foreign", "longer", "shorter", "no id"])
+def test_sink_of_another_name_that_may_be_somebody_elses_is_not_touched(
+    tmp_path: Path, name: str, what: str, ledger: Store
+) -> None:
+    """What is not just what the job wrote is neither cut nor continued, and nothing is made."""
+    lines = {"foreign": id_of(2), "no id": None}
+    write_job(ledger, tmp_path / name, lines.get(what, id_of(1)))
+    other = (tmp_path / name).rename(tmp_path / f"other-{name}")
+    written = other.read_bytes()
+    if what == "gone":
+        other.unlink()
+    else:
+        other.write_bytes({"longer": written + b"x", "shorter": written[:-1]}.get(what, written))
+    before = {path: path.read_bytes() for path in tmp_path.glob("*.jsonl*")}
+
+    with pytest.raises(SinkError, match=f"results are in a file named {name}"):
+        open_sink(ledger, JsonlSink(other))
+
+    assert before == {path: path.read_bytes() for path in tmp_path.glob("*.jsonl*")}
+    assert name == ledger.meta(SINK_OPENED)
+
+
+def test_sink_to_which_nothing_was_written_may_get_another_name(
+    tmp_path: Path, ledger: Store
+) -> None:
+    """There is nothing to lose yet; but somebody's file stays what it is."""
+    (tmp_path / "theirs.jsonl").write_bytes(b"precious\n")
+    for name in (PLAIN, GZIP):
+        sink = JsonlSink(tmp_path / name)
+        open_sink(ledger, sink)
+        sink.close()
+
+        assert name == ledger.meta(SINK_OPENED)
+    with pytest.raises(SinkError, match="not this job's"):
+        open_sink(ledger, JsonlSink(tmp_path / "theirs.jsonl"))
+
+    assert b"precious\n" == (tmp_path / "theirs.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["out.json", "out.csv", "out", "out.gz", "jsonl"])

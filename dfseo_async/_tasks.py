@@ -16,7 +16,8 @@ def raise_single(several: BaseExceptionGroup[BaseException]) -> NoReturn:
     inner: BaseException = several
     while isinstance(inner, BaseExceptionGroup):
         for other in inner.exceptions[1:]:
-            inner.exceptions[0].add_note(f"at the same time: {other!r}")
+            if other is not inner.exceptions[0]:  # a reader may have raised it too
+                inner.exceptions[0].add_note(f"at the same time: {other!r}")
         inner = inner.exceptions[0]
     past = inner.__context__
     try:

@@ -16,7 +16,7 @@ from dfseo_async.engine.channel import Channel
 from dfseo_async.engine.collector import Collector
 from dfseo_async.engine.reopening import take_up_again
 from dfseo_async.engine.teller import Teller
-from dfseo_async.errors import SinkError
+from dfseo_async.errors import DfseoError, SinkError
 from dfseo_async.ledger import Ended, Ledger, OpenTask, Store
 from dfseo_async.models import Outcome, Status
 from dfseo_async.sinks import Sink
@@ -35,7 +35,11 @@ TAIL = 500  # unfinished tasks read from the ledger at once
 
 
 class Delivery:
-    """Takes outcomes from the engine; what the reader gets comes out of ``reader``."""
+    """Takes outcomes from the engine; what the reader gets comes out of ``reader``.
+
+    Attributes:
+        has_ended: nothing more comes for the reader, and no error is the cause of that.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Delivery:
         self._acknowledged: list[Outcome] = []
         self._has_acknowledged = asyncio.Event()
         self._settling = asyncio.Lock()
+        self.has_ended = False
 
     async def run(self) -> None:
         """Deliver until the engine has closed its side and all is safe; then end the stream."""
@@ -69,6 +74,10 @@ class Delivery:
             else:
                 await self._write_all(self._sink)
             await self._tell_unfinished()
+            self.has_ended = True
+        except DfseoError as error:
+            self._board.halt(error)  # a reader who sees the end of the stream first raises it
+            raise
         finally:
             self._reader.close()
 

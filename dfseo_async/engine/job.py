@@ -70,7 +70,11 @@ class Job:
         return self
 
     async def __anext__(self) -> Outcome:
-        """The next outcome; asking tells that this task has worked through the one before."""
+        """The next outcome; asking tells that this task has worked through the one before.
+
+        Raises:
+            ClosedError: the job's block was left before its outcomes had come to their end.
+        """
         outcome = await self._readers.next()
         if outcome is None:
             await self._machine.delivery.settle_acknowledged()
@@ -189,6 +193,10 @@ class Job:
         """What was given last has been worked through, where its reader has not failed."""
         self._readers.end()
 
+    def close(self) -> None:
+        """Give nothing out any more: who asks gets `ClosedError`, or is told the end once more."""
+        self._readers.close()
+
     def _calls(self, now: float) -> tuple[CallStats, ...]:
         limits = getattr(self._service, "limits", None)
         return () if limits is None else tuple(one.stats(now) for one in limits.all())
@@ -210,7 +218,8 @@ async def open_job_rows(
     service: AccountService, rows: Rows, request: JobRequest
 ) -> AsyncIterator[Job]:
     """Run a job on rows that know where they come from."""
-    sink = None if request.out is None else JsonlSink(request.out)
+    # Absolute, since the program may change its folder while the job runs.
+    sink = None if request.out is None else JsonlSink(request.out.absolute())
     random = Random()  # noqa: S311 (jitter, not secrets)
     async with ThreadLedger(request.ledger) as ledger, known_allowance(service, ledger):
         function = request.function or request.family.default_function
@@ -257,8 +266,11 @@ async def run_job(
             delivery.acknowledge_loop(),
             job.keep_figures(),
         ):
-            yield job
-            job.acknowledge()  # the block ended well: its last outcome was read
+            try:
+                yield job
+                job.acknowledge()  # the block ended well: its last outcome was read
+            finally:
+                job.close()
     finally:
         with suppress(LedgerError):  # it was told already, or what was read is given once more
             await delivery.settle_acknowledged()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -75,7 +76,8 @@ class Loader:
         """Read everything; afterwards the job knows that no more tasks come.
 
         Raises:
-            InputError: bad rows. With ``check_first`` nothing of the input stays behind.
+            InputError: bad rows, or a source that was cancelled; with ``check_first`` nothing of
+                the input stays behind.
         """
         intake = await self._ledger.do(self._begin)
         self._board.is_released |= not self._check_first
@@ -100,13 +102,14 @@ class Loader:
 
     async def _take_all(self, intake: Intake) -> None:
         if isinstance(self._rows, AsyncIterable):
-            channel: Channel[InputRow | Problem] = Channel(CHUNK)
-            async with background(_pump(self._rows, channel)):
-                while (row := await channel.get()) is not None and not self._is_enough:
-                    waiting = [channel.take() for _ in range(len(channel))]
-                    await self._take(intake, [row, *waiting])
+            aside = _Aside(self._rows)
+            async with background(aside.read()):
+                while chunk := await aside.waiting():
+                    if self._is_enough:
+                        break
+                    await self._take(intake, chunk)
         else:
-            source = iter(self._rows)
+            source = _until_cancelled(self._rows)
             while (chunk := list(islice(source, CHUNK))) and not self._is_enough:
                 await self._take(intake, chunk)
         if self._problems:
@@ -189,9 +192,47 @@ def _forget(store: Store, intake: Intake, first: int) -> None:
     store.set_meta(LOADING, None)
 
 
-async def _pump(
-    rows: AsyncIterable[InputRow | Problem], channel: Channel[InputRow | Problem]
-) -> None:
-    async for row in rows:
-        await channel.put(row)
-    channel.close()
+class _Aside:
+    """Reads an input that may let others wait; a cancelled one ends with a problem."""
+
+    def __init__(self, rows: AsyncIterable[InputRow | Problem]) -> None:
+        self._rows = rows
+        self._channel: Channel[InputRow | Problem] = Channel(CHUNK)
+        self._last: InputRow | Problem | None = None
+        self._was_cancelled = False
+
+    async def read(self) -> None:
+        """Read it to its end."""
+        try:
+            async for row in self._rows:
+                self._last = row
+                await self._channel.put(row)
+        except asyncio.CancelledError:
+            self._was_cancelled = True  # the source, or we by the job, which asks no more then
+            self._channel.close()
+            raise
+        self._channel.close()
+
+    async def waiting(self) -> list[InputRow | Problem]:
+        """The rows that have been read; waits for one, empty at the end."""
+        row = await self._channel.get()
+        if row is not None:
+            return [row, *(self._channel.take() for _ in range(len(self._channel)))]
+        was_cancelled, self._was_cancelled = self._was_cancelled, False
+        return [_cancelled(self._last)] if was_cancelled else []
+
+
+def _until_cancelled(rows: Iterable[InputRow | Problem]) -> Iterator[InputRow | Problem]:
+    """The rows; a source that is cancelled ends with a problem."""
+    last: InputRow | Problem | None = None
+    try:
+        for last in rows:
+            yield last
+    except asyncio.CancelledError:  # nothing is awaited here: it can only be the source's own
+        yield _cancelled(last)
+
+
+def _cancelled(last: InputRow | Problem | None) -> Problem:
+    """What is wrong with an input that raised `CancelledError`: a task may not end that way."""
+    source, line = ("tasks", 1) if last is None else (last.source, last.line + 1)
+    return Problem(source, line, "", "", "the source of the tasks was cancelled")

@@ -113,12 +113,19 @@ class JsonlSink:
             for line in lines:  # one by one: megabytes put together cost more than further calls
                 _write_all(self._file, line)
             os.fsync(self._file)
+            is_in_place = _is_at(self.path, self._file)
         except OSError as error:
             self._take_back()
             raise SinkError(
                 f"cannot write the results file {self.path}: {error.strerror}; make room, then run"
                 " the same command again"
             ) from error
+        if not is_in_place:
+            self._take_back()  # the file is what the ledger knows, for when it is put back
+            raise SinkError(
+                f"the results file {self.path} was moved or removed while the job ran; put it back,"
+                " then run the same command again"
+            )
         self.good_bytes += sum(map(len, lines))
         return self.good_bytes
 
@@ -168,6 +175,16 @@ def _write_all(file: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(file, view) :]
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Whether *path* still leads to the open *file*: what is written to another one is lost."""
+    if os.name == "nt":
+        return True  # an open file can be neither moved nor removed there
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -67,6 +67,15 @@ def test_raise_single_notes_the_others() -> None:
     ] == first.__notes__
 
 
+def test_raise_single_does_not_note_an_error_beside_itself() -> None:
+    """A loop's error that the block raised too is told once."""
+    first = OSError("first")
+    with pytest.raises(OSError, match="first"):
+        raise_single(ExceptionGroup("x", [first, first]))
+
+    assert not hasattr(first, "__notes__")
+
+
 # -- background -------------------------------------------------------------------------------
 
 

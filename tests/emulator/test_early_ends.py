@@ -348,7 +348,7 @@ def test_a_job_whose_results_are_removed_says_so(service: EmulatorProcess, tmp_p
     async def scene() -> None:
         with pytest.raises(SinkError, match="moved or removed"):
             await first()
-        with pytest.raises(SinkError, match="removed"):
+        with pytest.raises(SinkError, match="no results file"):
             await finish(service, 60, out=out, ledger=ledger)
 
     asyncio.run(asyncio.wait_for(scene(), 30.0))

@@ -182,6 +182,17 @@ def test_status_tells_of_a_job(tmp_path: Path) -> None:
     assert [] == record["lost_posts"]
 
 
+@pytest.mark.parametrize("folder", ["p[b]", "p[", ":smile:"])
+def test_status_shows_paths_as_they_are(tmp_path: Path, folder: str) -> None:
+    """Brackets and colons are no markup, and a long name is wrapped, not cut."""
+    name = f"{folder}/x]/{'long-' * 20}[red].jsonl"
+    cli(tmp_path, "demo", "--tasks", "2", "--out", name, "--quiet")
+    done = cli(tmp_path, "status", f"{name}.db", COLUMNS="60")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert f"{name}.db" in "".join(done.stdout.split())
+
+
 def test_status_works_while_the_job_runs(tmp_path: Path) -> None:
     """It neither waits for the job nor disturbs it."""
     with subprocess.Popen(

@@ -237,7 +237,7 @@ Quiet = Annotated[
 ]
 Verbose = Annotated[
     bool,
-    _showing_option("--verbose", "-v", help="Show every batch and poll."),
+    _showing_option("--verbose", "-v", help="Show every batch, poll and look for lost POSTs."),
 ]
 Function = Annotated[
     str | None,

@@ -181,6 +181,19 @@ def test_quiet_says_nothing(tmp_path: Path, service: EmulatorProcess) -> None:
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
 
 
+def test_verbose_shows_every_batch_and_poll(tmp_path: Path, service: EmulatorProcess) -> None:
+    """Only when asked for."""
+    write_words(tmp_path, 3)
+    job = ("run", "words.txt", *ORGANIC, *US, "--out")
+    plain = cli(tmp_path, *job, "plain.jsonl", service=service)
+    verbose = cli(tmp_path, *job, "verbose.jsonl", "--verbose", service=service)
+
+    assert [0, 0] == [plain.returncode, verbose.returncode]
+    for words in ("batch from task 1, ", "3 created, 0 rejected", "poll of serp/google/organic: "):
+        assert words in verbose.stderr
+        assert words not in plain.stderr
+
+
 def test_a_reader_of_messages_that_goes_away_changes_nothing(
     tmp_path: Path, service: EmulatorProcess
 ) -> None:

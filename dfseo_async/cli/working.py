@@ -16,7 +16,7 @@ from dfseo_async._tasks import background
 from dfseo_async.catalogue.wording import usd
 from dfseo_async.cli.choices import NOTE
 from dfseo_async.cli.interrupts import Interrupts
-from dfseo_async.cli.leaving import ExitCode, fail, fail_badly, tell
+from dfseo_async.cli.leaving import ExitCode, fail, fail_badly, reporting, tell
 from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.receiving import Listening
@@ -171,7 +171,8 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
         after: called when every task ended well or badly, before the command ends.
     """
     work = Work(plan, display)
-    leftovers = Leftovers(plan.request.ledger, plan.request.out)
+    with reporting():  # a name may be too long to be asked for
+        leftovers = Leftovers(plan.request.ledger, plan.request.out)
     try:
         with _closing(display):
             asyncio.run(work.run())

@@ -162,6 +162,15 @@ def test_the_emulator_says_how_to_use_it_and_serves(tmp_path: Path) -> None:
     assert 0 == code
 
 
+@pytest.mark.parametrize("text", ["inf", "1-nan", "much"])
+def test_an_emulator_of_endless_results_is_bad_usage(tmp_path: Path, text: str) -> None:
+    """Exit code 2, with what is taken."""
+    done = cli(tmp_path, "emulator", "--port", "0", "--result-bytes", text)
+
+    assert 2 == done.returncode
+    assert done.stderr.startswith("error: --result-bytes takes LEAST-MOST")
+
+
 # -- status -----------------------------------------------------------------------------------
 
 

@@ -309,6 +309,7 @@ def test_bad_usage_is_code_2(tmp_path: Path, arguments: tuple[str, ...], words: 
         ("--out", "r.jsonl", "--base-url", "http://127.0.0.1:9/\udce9"),
         (*("--out", "r.jsonl", "--listen", "127.0.0.1:1"), "--public-url", "http://h/\udce9"),
         ("--out", "r.jsonl", "--allow-from", "\udce9"),
+        ("--out", f"{'x' * 300}.jsonl"),
     ],
 )
 def test_what_no_ledger_could_keep_is_bad_usage(

@@ -5,8 +5,10 @@ Importing this package is cheap on purpose; each command imports what it needs w
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 from contextlib import suppress
 from types import FrameType
 
@@ -20,8 +22,12 @@ def main() -> None:
             signal.signal(one, _leave)
 
     from dfseo_async.cli.app import app  # noqa: PLC0415 (typer alone takes a tenth of a second)
+    from dfseo_async.cli.leaving import last_words  # noqa: PLC0415 (loads typer)
 
-    app(prog_name="dfseo-async")
+    with last_words():
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # names of files need not be text
+        app(prog_name="dfseo-async")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

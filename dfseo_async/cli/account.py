@@ -91,7 +91,7 @@ def _show(statement: Statement, limits: list[CallClass], prices: list[PriceRow])
     console = Console(highlight=False, soft_wrap=True)
     table = Table.grid(padding=(0, 2))
     for name, text in _facts(statement):
-        table.add_row(name, Text(text))
+        table.add_row(name, Text(text, overflow="fold"))
     console.print(table)
     _show_limits(console, limits)
     _show_prices(console, prices)

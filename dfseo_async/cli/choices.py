@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from dfseo_async.cli import options
 from dfseo_async.cli.groups import Group
 from dfseo_async.errors import ConfigError
 from dfseo_async.settings import JobSettings, Settings, find_base_url
@@ -40,6 +41,13 @@ class Choices:
     allow_from: list[str] | None = None
     trusted_proxies: list[str] | None = None
     is_demo: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse names that the ledger could not keep."""
+        for value in asdict(self).values():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and not options.is_unicode(text):
+                    raise ConfigError(f"{text!r} is not UTF-8; give a name that is")
 
     @property
     def out_path(self) -> Path | None:

@@ -62,7 +62,8 @@ def _show(findings: list[Finding]) -> None:
     styles = {"ok": "green", "warn": "yellow", "BAD": "bold red"}
     table = Table.grid(padding=(0, 2))
     for one in findings:
-        table.add_row(Text(one.level.value, styles[one.level.value]), one.name, Text(one.what))
+        level, what = one.level.value, Text(one.what, overflow="fold")
+        table.add_row(Text(level, styles[level]), one.name, what)
         if one.advice:
-            table.add_row("", "", Text(f"→ {one.advice}"))
+            table.add_row("", "", Text(f"→ {one.advice}", overflow="fold"))
     Console(highlight=False, soft_wrap=True).print(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,15 +98,19 @@ def _serve(settings: EmulatorSettings, host: str, port: int) -> None:
     from dfseo_async.errors import ConfigError  # noqa: PLC0415
 
     def announce(url: str) -> None:
-        sys.stdout.write(
+        text = (
             f"DataForSEO emulator at {url}\n\n"
             f"  export DATAFORSEO_LOGIN={settings.login} DATAFORSEO_PASSWORD={settings.password}\n"
             "  dfseo-async run keywords.txt --endpoint serp/google/organic"
             " --out results.jsonl \\\n"
             f"    --set location_code=2840 --set language_code=en --base-url {url}\n\n"
-            f"What callers did: {url}/__emulator__    Stop: Ctrl-C\n"
+            f"What callers did: {url}/__emulator__    Stop: Ctrl-C"
         )
-        sys.stdout.flush()
+        try:
+            typer.echo(text)
+        except OSError as error:
+            why = error.strerror or error
+            raise ConfigError(f"cannot write to standard output: {why}") from error
 
     try:
         run_emulator(settings, host, port, announce)
@@ -120,6 +124,9 @@ def _span(text: str, option: str) -> tuple[float, float]:
 
     least, _, most = text.partition("-")
     try:
-        return float(least), float(most or least)
+        found = float(least), float(most or least)
     except ValueError:
-        raise ConfigError(f"{option} takes LEAST-MOST, such as 0.5-3; got {text!r}") from None
+        found = math.nan, math.nan
+    if not all(map(math.isfinite, found)):
+        raise ConfigError(f"{option} takes LEAST-MOST, such as 0.5-3; got {text!r}")
+    return found

@@ -148,6 +148,8 @@ def _show(family: Family) -> None:
     console = _console()
     console.print(Text(family.endpoint, style="bold"))
     facts = Table.grid(padding=(0, 2))
+    facts.add_column()
+    facts.add_column(overflow="fold")  # paths and addresses are copied from here
     if family.is_live:
         facts.add_row("live", f"{family.live_path()}, {_tasks_a_call(family)}")
         own = _LIMITS[family.limits.value]

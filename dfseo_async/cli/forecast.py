@@ -20,7 +20,7 @@ def show(found: Forecast, asked: Asked) -> None:
     """Print it on standard output."""
     table = Table.grid(padding=(0, 2))
     for name, text in _lines(found, asked):
-        table.add_row(name, Text(text))
+        table.add_row(name, Text(text, overflow="fold"))
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
     console.print("\nnothing was sent; `dfseo-async run` with the same options does the work")

@@ -131,7 +131,8 @@ def _show(kind: Kind, loaded: Loaded, hits: Hits) -> None:
     table = Table(*told, box=None, pad_edge=False)
     for row in hits.rows:
         values = (row.get(field) for field in told.values())
-        table.add_row(*(Text("" if value is None else str(value)) for value in values))
+        texts = ("" if value is None else str(value) for value in values)
+        table.add_row(*(Text(text, overflow="fold") for text in texts))
     if hits.rows:
         console.print(table)
         console.print()

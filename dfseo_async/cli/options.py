@@ -17,6 +17,8 @@ _waiting_option = partial(typer.Option, rich_help_panel="Waiting and trying agai
 _receiving_option = partial(typer.Option, rich_help_panel="Results pushed by the service")
 _showing_option = partial(typer.Option, rich_help_panel="What is shown")
 
+MOST_CALLS = 1_000_000  # a minute; nobody is allowed so many
+MOST_REPOSTS = 1000
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
 
@@ -57,7 +59,18 @@ def read_url(text: str) -> str:
         raise typer.BadParameter(
             "credentials do not belong in the URL; set DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD"
         )
+    if not is_unicode(text):
+        raise typer.BadParameter(f"{text!r} is not UTF-8")
     return text
+
+
+def is_unicode(text: str) -> bool:
+    """Whether *text* can be written as UTF-8: arguments hold any bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def split_address(text: str) -> tuple[str, int]:
@@ -98,6 +111,7 @@ RepostFailed = Annotated[
         "--repost-failed",
         metavar="N",
         min=0,
+        max=MOST_REPOSTS,
         help="Pay again, up to N times, for a task that the service fails and charges for"
         " (40101, 40103); not for one that has ended.",
         show_default="0",
@@ -118,6 +132,7 @@ CallsPerMinute = Annotated[
         "--calls-per-minute",
         metavar="N",
         min=1,
+        max=MOST_CALLS,
         help="Calls that your account may make.",
         show_default="the account's, else 2000",
     ),
@@ -128,6 +143,7 @@ TasksReadyPerMinute = Annotated[
         "--tasks-ready-per-minute",
         metavar="N",
         min=1,
+        max=MOST_CALLS,
         help="Polls of the list of finished tasks.",
         show_default="20",
     ),
@@ -221,7 +237,7 @@ Quiet = Annotated[
 ]
 Verbose = Annotated[
     bool,
-    _showing_option("--verbose", "-v", help="Show every batch and poll."),
+    _showing_option("--verbose", "-v", help="Show every batch, poll and look for lost POSTs."),
 ]
 Function = Annotated[
     str | None,

@@ -170,7 +170,9 @@ class Live(Silent):
 
     def say(self, text: str) -> None:
         """Show *text* above the display."""
-        self._console.print(text, markup=False, soft_wrap=True)
+        from rich.text import Text  # noqa: PLC0415 (only for people)
+
+        self._console.print(Text(text), soft_wrap=True)  # as it is: no markup, no :emoji:
 
     async def follow(self, watched: Watched) -> None:
         """Draw until cancelled."""

@@ -14,7 +14,6 @@ from dfseo_async.cli.leaving import reporting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dfseo_async.catalogue import Family
     from dfseo_async.cli.choices import Choices
     from dfseo_async.cli.working import Plan
     from dfseo_async.engine.job import JobRequest
@@ -150,19 +149,18 @@ def open_rows(
     """
     from dfseo_async.inputs import read_rows  # noqa: PLC0415 (start-up time)
 
-    family, key_field = request.family, request.key_field
     passes_unknown = request.allow_unknown_fields or not request.validate
     return read_rows(
         source,
-        family,
-        sets=_read_sets(sets, family, key_field, passes_unknown=passes_unknown),
-        key_field=key_field,
+        request.family,
+        sets=_read_sets(sets, request, passes_unknown=passes_unknown),
+        key_field=request.key_field,
         allow_unknown=passes_unknown,
     )
 
 
 def _read_sets(
-    sets: Sequence[str], family: Family, key_field: str, *, passes_unknown: bool
+    sets: Sequence[str], request: JobRequest, *, passes_unknown: bool
 ) -> dict[str, object]:
     """The fields of every ``--set``."""
     from dfseo_async.errors import ConfigError  # noqa: PLC0415 (start-up time)
@@ -170,10 +168,12 @@ def _read_sets(
 
     found: dict[str, object] = {}
     for text in sets:
-        name, value = parse_set(text, family, allow_unknown=passes_unknown)
+        name, value = parse_set(
+            text, request.family, validate=request.validate, allow_unknown=passes_unknown
+        )
         if name in found:
             raise ConfigError(f"--set {name} is given twice")
-        if name == key_field:
+        if name == request.key_field:
             raise ConfigError(
                 f"--set {name}: that field names a row, so it differs from row to row"
             )

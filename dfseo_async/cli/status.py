@@ -64,12 +64,13 @@ def _percent(found: Found) -> float:
 def _show(found: Found, ledger: Path) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     from dfseo_async.cli.wording import number  # noqa: PLC0415
 
     table = Table.grid(padding=(0, 2))
     for name, text in _facts(found, ledger):
-        table.add_row(name, text)
+        table.add_row(name, Text(text, overflow="fold"))
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
     totals = found.totals

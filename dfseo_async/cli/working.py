@@ -17,7 +17,7 @@ from dfseo_async._tasks import background
 from dfseo_async.catalogue.wording import usd
 from dfseo_async.cli.choices import NOTE
 from dfseo_async.cli.interrupts import Interrupts
-from dfseo_async.cli.leaving import ExitCode, fail, tell
+from dfseo_async.cli.leaving import ExitCode, fail, fail_badly, reporting, tell
 from dfseo_async.cli.leftovers import Leftovers
 from dfseo_async.cli.progress import Picture, Reading, Silent
 from dfseo_async.cli.receiving import Listening
@@ -174,7 +174,8 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
         after: called when every task ended well or badly, before the command ends.
     """
     work = Work(plan, display)
-    leftovers = Leftovers(plan.request.ledger, plan.request.out)
+    with reporting():  # a name may be too long to be asked for
+        leftovers = Leftovers(plan.request.ledger, plan.request.out)
     try:
         with _closing(display):
             asyncio.run(work.run())
@@ -189,12 +190,7 @@ def carry_out(plan: Plan, display: Silent, *, after: Callable[[], None] | None =
         tell(f"stopped at once; to go on: {_how(work)}")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except Exception as error:  # noqa: BLE001 (a bug of ours: say so, and that nothing is lost)
-        words = f"{type(error).__name__}: {error}; this is a bug (DFSEO_DEBUG=1 shows where)"
-        fail(
-            DfseoError(words).with_traceback(error.__traceback__),
-            ExitCode.STOPPED,
-            f"to go on: {_how(work)}",
-        )
+        fail_badly(error, ExitCode.STOPPED, f"to go on: {_how(work)}")
     is_whole = work.summary is not None and work.summary.is_complete and not work.was_interrupted
     _say_summary(work, *([] if is_whole else [f"go on    {_how(work)}"]))
     if after is not None and not work.was_interrupted:

@@ -7,11 +7,13 @@ collected. The lists of all endpoints of a job share one allowance.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from math import inf
 
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.collector import Collector
+from dfseo_async.engine.reasons import reason
 from dfseo_async.engine.resender import Resender
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
@@ -20,6 +22,7 @@ from dfseo_async.errors import AccountError, ApiError, RequestRejectedError, Tra
 from dfseo_async.ledger import Ledger, OpenTask
 from dfseo_async.models import ReadyTask
 
+_log = logging.getLogger(__name__)
 PUSH_TIME = 12.0  # seconds: the service waits 10 for the answer to a postback, then lists the task
 
 
@@ -92,19 +95,21 @@ class Poller:
 
     async def _poll(self, watch: Watch) -> None:
         now = asyncio.get_running_loop().time
-        schedule = watch.schedule
+        schedule, scope = watch.schedule, self._scope(watch)
         try:
-            envelope = await self._service.tasks_ready(self._scope(watch))
+            envelope = await self._service.tasks_ready(scope)
         except (AccountError, RequestRejectedError) as error:
             self._board.abort(error)
-        except (ApiError, TransportError):
+        except (ApiError, TransportError) as error:
             schedule.failed(now())
+            _log.info("poll of %s failed: %s", scope, reason(error))
         else:
             found = [ReadyTask.from_row(row) for row in envelope.rows()]
             listed = [one for one in found if one is not None]
             ours, held = await self._take(listed, watch)
             is_stuck = held and not ours  # these stay listed for a while, whatever is asked
             schedule.polled(now(), listed=0 if is_stuck else len(found), ours=ours)
+            _log.info("poll of %s: %d listed, %d of them ours and new", scope, len(found), ours)
 
     async def _take(self, listed: Sequence[ReadyTask], watch: Watch) -> tuple[int, int]:
         """Have what is ours and new collected; how many these were, and were held back."""

@@ -8,6 +8,7 @@ complete looks without it, the last one begun after the grace.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 import orjson
@@ -18,6 +19,7 @@ from dfseo_async.engine.board import Board
 from dfseo_async.engine.budget import Pricer
 from dfseo_async.engine.doubts import Doubts
 from dfseo_async.engine.feeder import Feeder
+from dfseo_async.engine.found import Found, count_found, write_found
 from dfseo_async.engine.kinds import Kinds
 from dfseo_async.engine.listed import ListedPage, read_listed
 from dfseo_async.engine.lookup import (
@@ -28,6 +30,7 @@ from dfseo_async.engine.lookup import (
     next_look,
     spans,
 )
+from dfseo_async.engine.reasons import reason
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import read_tag
 from dfseo_async.engine.wire import Wire, takes_tag
@@ -41,7 +44,7 @@ APART = 6.0  # seconds between looks: more losses may come that one look can ser
 REST = 5.0  # seconds before another try when a look failed
 PAGE_TRIES = 3  # further tries of one page, before the look is given up and begun anew
 
-Found = tuple[Sequence[tuple[int, PostedRow]], float]  # kinds and ids; USD not held back any more
+_log = logging.getLogger(__name__)
 
 
 class Reconciler:
@@ -97,7 +100,8 @@ class Reconciler:
                 if verdict(Call.GET, error.code) is Verdict.REQUEST or self._behind > MAX_BEHIND:
                     board.abort(error)
                 self._behind += REST  # "until" must not lie in the service's future
-            except (ApiError, TransportError):
+            except (ApiError, TransportError) as error:
+                _log.info("look for lost POSTs failed, to be begun anew: %s", reason(error))
                 await self._rest_until(self._service.now() + REST)
         self.next_at = None
 
@@ -133,10 +137,12 @@ class Reconciler:
         ``began`` is the moment for which the span was made: whether it is wide depends on it.
         """
         offset: int | None = 0
+        listed = found = 0
         while offset is not None:
             page = await self._page(api, span, offset)
-            await self._found(page.tasks)
-            await self._found_untagged(page.tasks, span.intents)
+            listed += len(page.tasks)
+            found += await self._found(page.tasks)
+            found += await self._found_untagged(page.tasks, span.intents)
             offset = page.next_offset
         numbers = [one.intent for one in span.intents]
         deciding = [
@@ -144,6 +150,10 @@ class Reconciler:
         ]
         await self._ledger.do(lambda store: store.looked(numbers, deciding, began=began))
         await self._settle(span.intents)
+        _log.info(
+            "look through id_list of %s for %d lost POSTs: %d listed, %d found, %d still unknown",
+            *(api, len(numbers), listed, found, self._board.unknown),
+        )
 
     async def _page(self, api: str, span: Span, offset: int, *, tries: int = 0) -> ListedPage:
         """One page; asked for again by itself, as a look at a large job has hundreds of them."""
@@ -162,15 +172,15 @@ class Reconciler:
         await self._rest_until(self._service.now() + tries * REST)
         return await self._page(api, span, offset, tries=tries + 1)
 
-    async def _found(self, listed: Sequence[ListedTask]) -> None:
-        """Tasks of ours are in the list: they exist."""
+    async def _found(self, listed: Sequence[ListedTask]) -> int:
+        """Tasks of ours are in the list: they exist; how many did not count as such yet."""
         ours: dict[tuple[int, int], ListedTask] = {}
         for one in listed:
             tag = read_tag(one.tag)
             if tag is not None and tag.job == self._job:
                 ours.setdefault((tag.seq, tag.attempt), one)
         if not ours:
-            return
+            return 0
         now = self._service.now()
 
         def write(store: Store) -> Found:
@@ -180,23 +190,24 @@ class Reconciler:
                 for seq, attempt, kind in unknown
                 if (one := ours.get((seq, attempt))) is not None
             ]
-            return _write_found(store, found)
+            return write_found(store, found)
 
-        self._count_found(await self._ledger.do(write))
+        return self._count_found(await self._ledger.do(write))
 
     async def _found_untagged(
         self, listed: Sequence[ListedTask], intents: Sequence[IntentRow]
-    ) -> None:
+    ) -> int:
         """The same for an endpoint whose tasks carry no tag: they are known by their fields."""
+        found = 0
         for intent in intents:
             family = self._kinds[intent.kind].family
-            if takes_tag(family):
-                continue
-            await self._find_by_fields(listed, intent, family)
+            if not takes_tag(family):
+                found += await self._find_by_fields(listed, intent, family)
+        return found
 
     async def _find_by_fields(
         self, listed: Sequence[ListedTask], intent: IntentRow, family: Family
-    ) -> None:
+    ) -> int:
         mine = [one for one in listed if f"/{family.endpoint}/" in f"/{one.url.strip('/')}/"]
         now = self._service.now()
 
@@ -210,20 +221,12 @@ class Reconciler:
                 (intent.kind, PostedRow(seq, one.task_id, one.cost_usd, one.posted_at or now))
                 for seq, one in match_untagged(tasks, free)
             ]
-            return _write_found(store, found)
+            return write_found(store, found)
 
-        self._count_found(await self._ledger.do(write))
+        return self._count_found(await self._ledger.do(write))
 
-    def _count_found(self, result: Found) -> None:
-        found, released_usd = result
-        self._board.reserved_usd -= released_usd
-        self._board.unknown -= len(found)
-        for kind, one in found:
-            self._board.add_posted(kind)
-            self._board.spent_usd += one.cost_usd
-            for key in [key for key in self._sighted if key[0] == one.seq]:
-                del self._sighted[key]
-        self._board.notify()
+    def _count_found(self, result: Found) -> int:
+        return count_found(result, self._board, self._sighted)
 
     async def _settle(self, intents: Sequence[IntentRow]) -> None:
         """Close what is settled; send again what was certainly not created."""
@@ -256,7 +259,7 @@ class Reconciler:
             if store.known_ids([task_id]):  # another task's id proves nothing of this one
                 store.drop_kept([task.seq])
                 return [], 0.0
-            return _write_found(store, [(task.kind, row)])
+            return write_found(store, [(task.kind, row)])
 
         self._count_found(await self._ledger.do(write))
 
@@ -276,7 +279,7 @@ class Reconciler:
             ]
             gone = [one.seq for one in tries if ids[one.seq] is None]
             store.requeue(gone)
-            return _write_found(store, seen), store.queued_among(gone)
+            return write_found(store, seen), store.queued_among(gone)
 
         seen, rows = await self._ledger.do(write)
         self._board.unknown -= len(rows)
@@ -286,12 +289,3 @@ class Reconciler:
 
     def _estimate(self, row: QueuedRow) -> float:
         return self._price(orjson.loads(row.params), row.kind) or 0.0
-
-
-def _write_found(store: Store, found: Sequence[tuple[int, PostedRow]]) -> Found:
-    """Tasks that exist are posted; what was held back for their POSTs is free in the same commit.
-
-    In two commits, a crash or a failed look between them would hold it back for ever.
-    """
-    store.post_found(row for _, row in found)
-    return found, store.close_settled()

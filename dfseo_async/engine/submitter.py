@@ -8,6 +8,7 @@ reconciler looks them up). Nothing is sent again on any other ground.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -23,6 +24,7 @@ from dfseo_async.engine.live import grace_of, sort_ended
 from dfseo_async.engine.matching import Matched, match_reply, sort_created
 from dfseo_async.engine.outage import Outage
 from dfseo_async.engine.purse import Purse
+from dfseo_async.engine.reasons import reason
 from dfseo_async.engine.refusals import WAIT_HOURLY, Refusals
 from dfseo_async.engine.service import Service
 from dfseo_async.engine.teller import Teller
@@ -30,9 +32,11 @@ from dfseo_async.engine.turns import Turns
 from dfseo_async.engine.webhooks import sent_elsewhere
 from dfseo_async.engine.wire import Wire
 from dfseo_async.envelope import Envelope
-from dfseo_async.errors import ApiError, BadReplyError, NotSentError, ReplyLostError
+from dfseo_async.errors import ApiError, BadReplyError, DfseoError, NotSentError, ReplyLostError
 from dfseo_async.ledger import Decided, Ledger
 from dfseo_async.settings import JobSettings
+
+_log = logging.getLogger(__name__)
 
 
 class Submitter:
@@ -133,11 +137,11 @@ class Submitter:
             envelope = await self._service.post_in_turn(kind.family, body)
         except NotSentError as error:
             self._outage.failed(error)
-            await self._refused(intent, batch, reserved)
+            await self._refused(error, intent, batch, reserved)
             return []
-        except (ReplyLostError, BadReplyError):
+        except (ReplyLostError, BadReplyError) as error:
             self._outage.over()
-            await self._lost(intent, seqs)
+            await self._lost(error, intent, seqs)
         except ApiError as error:
             self._outage.over()
             return await self._answered_badly(error, intent, batch, reserved)
@@ -183,6 +187,11 @@ class Submitter:
         board.decided_at_post(len(matched.rejected))
         board.has_arrivals |= bool(matched.arrived)
         board.notify()
+        counts = len(matched.posted), len(matched.rejected), len(again), len(unclear)
+        _log.info(
+            "batch from task %d, %s: %d created, %d rejected, %d to go again, %d unclear; %.6g USD",
+            *(batch.rows[0].seq, path, *counts, cost_usd),
+        )
         return [one.seq for one in matched.rejected]
 
     def _let_go_elsewhere(self, matched: Matched, batch: Batch) -> None:
@@ -200,20 +209,20 @@ class Submitter:
         call = Call.LIVE if self._kinds[batch.kind].family.is_live else Call.POST
         match verdict(call, error.code, error.status_message):
             case Verdict.THROTTLED:
-                await self._refused(intent, batch, reserved)
+                await self._refused(error, intent, batch, reserved)
             case Verdict.ACCOUNT | Verdict.REQUEST:
-                await self._refused(intent, batch, reserved)
+                await self._refused(error, intent, batch, reserved)
                 self._board.halt(error)
             case Verdict.WAIT:
-                await self._refused(intent, batch, reserved, after=WAIT_HOURLY)
+                await self._refused(error, intent, batch, reserved, after=WAIT_HOURLY)
             case Verdict.REJECTED:
                 return await self._all_rejected(error, intent, seqs, reserved)
             case _:
-                await self._lost(intent, seqs)
+                await self._lost(error, intent, seqs)
         return []
 
     async def _refused(
-        self, intent: int, batch: Batch, reserved: float, *, after: float = 0.0
+        self, why: DfseoError, intent: int, batch: Batch, reserved: float, *, after: float = 0.0
     ) -> None:
         """Certainly not created: queued again, nothing used up."""
         seqs = [row.seq for row in batch.rows]
@@ -225,14 +234,20 @@ class Submitter:
             self._feeder.send_later(batch.rows, asyncio.get_running_loop().time() + after)
         else:
             self._feeder.send_again(batch)
+        _log.info(
+            "batch from task %d: none of %d tasks created: %s", seqs[0], len(seqs), reason(why)
+        )
 
-    async def _lost(self, intent: int, seqs: Sequence[int]) -> None:
+    async def _lost(self, why: DfseoError, intent: int, seqs: Sequence[int]) -> None:
         """Maybe created: nobody sends these again before they were looked up."""
         now = self._service.now()
         await self._ledger.do(lambda store: store.post_lost(intent, seqs, now=now))
         self._board.posting -= len(seqs)
         self._board.unknown += len(seqs)
         self._board.notify()
+        _log.info(
+            "batch from task %d: %d tasks to be looked up: %s", seqs[0], len(seqs), reason(why)
+        )
 
     async def _all_rejected(
         self, error: ApiError, intent: int, seqs: Sequence[int], reserved: float
@@ -245,4 +260,7 @@ class Submitter:
         self._board.posting -= len(seqs)
         self._board.reserved_usd -= reserved
         self._board.decided_at_post(len(seqs))
+        _log.info(
+            "batch from task %d: all %d tasks rejected: %s", seqs[0], len(seqs), reason(error)
+        )
         return list(seqs)

@@ -13,15 +13,33 @@ from dfseo_async.engine.wire import OWN_FIELDS
 from dfseo_async.errors import ConfigError
 
 
-def parse_set(text: str, family: Family, *, allow_unknown: bool = False) -> tuple[str, object]:
+def parse_set(
+    text: str, family: Family, *, validate: bool = True, allow_unknown: bool = False
+) -> tuple[str, object]:
     """Name and value of a field.
 
     The value is read by the field's type; a field that the catalogue does not know takes JSON, or
     else text.
 
+    Args:
+        text: ``field=value``.
+        family: the endpoint whose field it is.
+        validate: check the value; without it, it must only be of the field's type.
+        allow_unknown: let fields pass that the catalogue does not know.
+
     Raises:
-        ConfigError: not ``field=value``, no such field, or a value that the field cannot have.
+        ConfigError: not ``field=value``, no such field, or a value that the field cannot have or
+            that no JSON can hold.
     """
+    name, value = _read(text, family, validate=validate, allow_unknown=allow_unknown)
+    try:
+        orjson.dumps({name: value})
+    except TypeError as error:
+        raise ConfigError(f"--set {name}: {shorten(value)} cannot be sent: {error}") from error
+    return name, value
+
+
+def _read(text: str, family: Family, *, validate: bool, allow_unknown: bool) -> tuple[str, object]:
     name, equals, value = text.partition("=")
     name = name.strip()
     if not (equals and name):
@@ -31,15 +49,17 @@ def parse_set(text: str, family: Family, *, allow_unknown: bool = False) -> tupl
     field = family.fields.get(name)
     if field is None:
         return name, _unknown(name, value, family, allow_unknown=allow_unknown)
-    return name, _typed(field, value, family)
+    return name, _typed(field, value, family, validate=validate)
 
 
-def _typed(field: Field, value: str, family: Family) -> object:
+def _typed(field: Field, value: str, family: Family, *, validate: bool) -> object:
     if not value.strip():
         raise ConfigError(f"--set {field.name}: a value is missing behind the =")
     coerced = coerce_row(family, {field.name: value})
     typed = coerced.params[field.name]
-    allowed = coerced.problems[0].allowed if coerced.problems else value_test(field)(typed)
+    allowed = coerced.problems[0].allowed if coerced.problems else None
+    if allowed is None and validate:
+        allowed = value_test(field)(typed)
     if allowed is not None:
         raise ConfigError(f"--set {field.name}: got {shorten(value)}; {allowed}")
     return typed

@@ -162,14 +162,18 @@ class ThreadLedger:
 
 def _hold(path: Path) -> FileLock:
     """The lock beside the file, which the operating system drops when this process dies."""
+    place = Path(f"{path}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{path}.lock", timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise LedgerBusyError(
-            f"the ledger {path} is in use by another process; wait for it to end, or stop it"
-        ) from error
+        lock = FileLock(place, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            if not place.exists():  # nobody holds it: it could not be made, which looks the same
+                place.touch()  # says why
+            raise LedgerBusyError(
+                f"the ledger {path} is in use by another process; wait for it to end, or stop it"
+            ) from error
     except OSError as error:
         raise LedgerError(f"cannot lock the ledger {path}: {error}") from error
     return lock

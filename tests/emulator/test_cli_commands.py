@@ -162,6 +162,15 @@ def test_the_emulator_says_how_to_use_it_and_serves(tmp_path: Path) -> None:
     assert 0 == code
 
 
+@pytest.mark.parametrize("text", ["inf", "1-nan", "much"])
+def test_an_emulator_of_endless_results_is_bad_usage(tmp_path: Path, text: str) -> None:
+    """Exit code 2, with what is taken."""
+    done = cli(tmp_path, "emulator", "--port", "0", "--result-bytes", text)
+
+    assert 2 == done.returncode
+    assert done.stderr.startswith("error: --result-bytes takes LEAST-MOST")
+
+
 # -- status -----------------------------------------------------------------------------------
 
 
@@ -180,6 +189,17 @@ def test_status_tells_of_a_job(tmp_path: Path) -> None:
     assert ("serp/google/organic", "advanced") == (record["endpoint"], record["function"])
     assert str(tmp_path / "r.jsonl") == record["out"]
     assert [] == record["lost_posts"]
+
+
+@pytest.mark.parametrize("folder", ["p[b]", "p[", ":smile:"])
+def test_status_shows_paths_as_they_are(tmp_path: Path, folder: str) -> None:
+    """Brackets and colons are no markup, and a long name is wrapped, not cut."""
+    name = f"{folder}/x]/{'long-' * 20}[red].jsonl"
+    cli(tmp_path, "demo", "--tasks", "2", "--out", name, "--quiet")
+    done = cli(tmp_path, "status", f"{name}.db", COLUMNS="60")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert f"{name}.db" in "".join(done.stdout.split())
 
 
 def test_status_works_while_the_job_runs(tmp_path: Path) -> None:

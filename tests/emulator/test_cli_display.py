@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dfseo_async.catalogue.wording import usd
-from dfseo_async.cli.progress import Picture
+from dfseo_async.cli.progress import Live, Picture
 from dfseo_async.cli.wording import clock, number, size
 from dfseo_async.engine.stats import Stats
 from dfseo_async.engine.timing import Timings
@@ -118,6 +118,14 @@ def test_what_is_out_of_the_ordinary_is_told() -> None:
     assert ["stopping: calls under way are finished"] == Picture(
         STATS, 0, 1, is_stopping=True
     ).remarks()
+
+
+def test_a_message_above_the_display_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names of files are neither markup nor pictures."""
+    words = "results  p[b]/[/x]/:smile:.jsonl"
+    Live("a job").say(words)
+
+    assert f"{words}\n" == capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals")

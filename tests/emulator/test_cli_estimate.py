@@ -64,6 +64,15 @@ def test_bad_input_is_refused_as_by_run(tmp_path: Path) -> None:
     assert "rows.jsonl, line 1, field 'depth': got 701; " in done.stderr
 
 
+def test_no_validate_leaves_sets_unjudged(tmp_path: Path) -> None:
+    """As ``run`` does: what can be sent has a price."""
+    (tmp_path / "words.txt").write_text("tea\n")
+    done = cli(tmp_path, "words.txt", *ENDPOINT, *SETS, "--set", "depth=10000", "--no-validate")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "1 task to pay for" in done.stdout
+
+
 def test_the_account_is_asked_when_wanted(tmp_path: Path) -> None:
     """Its limits and balance then stand in the figures."""
     (tmp_path / "words.txt").write_text("tea\n")

@@ -181,6 +181,19 @@ def test_quiet_says_nothing(tmp_path: Path, service: EmulatorProcess) -> None:
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
 
 
+def test_verbose_shows_every_batch_and_poll(tmp_path: Path, service: EmulatorProcess) -> None:
+    """Only when asked for."""
+    write_words(tmp_path, 3)
+    job = ("run", "words.txt", *ORGANIC, *US, "--out")
+    plain = cli(tmp_path, *job, "plain.jsonl", service=service)
+    verbose = cli(tmp_path, *job, "verbose.jsonl", "--verbose", service=service)
+
+    assert [0, 0] == [plain.returncode, verbose.returncode]
+    for words in ("batch from task 1, ", "3 created, 0 rejected", "poll of serp/google/organic: "):
+        assert words in verbose.stderr
+        assert words not in plain.stderr
+
+
 def test_a_reader_of_messages_that_goes_away_changes_nothing(
     tmp_path: Path, service: EmulatorProcess
 ) -> None:
@@ -314,7 +327,56 @@ def test_bad_usage_is_code_2(tmp_path: Path, arguments: tuple[str, ...], words: 
 
     assert 2 == done.returncode, done.stderr
     assert words in done.stderr
-    assert "Traceback" not in done.stderr
+    assert not any(words in done.stderr for words in ("Traceback", "this is a bug"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--out", "r.jsonl", "--calls-per-minute", "9" * 30),
+        ("--out", "r.jsonl", "--tasks-ready-per-minute", "9" * 30),
+        ("--out", "r.jsonl", "--repost-failed", "9" * 30),
+        ("--out", "caf\udce9.jsonl"),
+        ("--out", "r.jsonl", "--base-url", "http://127.0.0.1:9/\udce9"),
+        (*("--out", "r.jsonl", "--listen", "127.0.0.1:1"), "--public-url", "http://h/\udce9"),
+        ("--out", "r.jsonl", "--allow-from", "\udce9"),
+        ("--out", f"{'x' * 300}.jsonl"),
+    ],
+)
+def test_what_no_ledger_could_keep_is_bad_usage(
+    tmp_path: Path, service: EmulatorProcess, arguments: tuple[str, ...]
+) -> None:
+    """Numbers beyond all sense and bytes that are no text: refused before anything is made."""
+    write_words(tmp_path, 1)
+    done = cli(tmp_path, "run", "words.txt", *ORGANIC, *US, *arguments, service=service)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert not any(words in done.stderr for words in ("Traceback", "this is a bug"))
+    assert ["words.txt"] == [one.name for one in tmp_path.iterdir()]
+
+
+def test_a_ledger_may_have_any_name(tmp_path: Path, service: EmulatorProcess) -> None:
+    """Bytes that are no text are spelt out where it is told."""
+    write_words(tmp_path, 1)
+    arguments = ("words.txt", *ORGANIC, *US, "--out", "r.jsonl", "--ledger", "l\udce9.db")
+    ran = cli(tmp_path, "run", *arguments, service=service)
+    shown = cli(tmp_path, "status", "l\udce9.db", service=service)
+    record = cli(tmp_path, "status", "l\udce9.db", "--json", service=service)
+
+    assert [0, 0, 0] == [one.returncode for one in (ran, shown, record)], record.stderr
+    assert "l\\udce9.db" in shown.stdout
+    assert str(tmp_path / "l\\udce9.db") == orjson.loads(record.stdout)["ledger"]
+
+
+def test_no_validate_leaves_sets_to_the_service(tmp_path: Path, service: EmulatorProcess) -> None:
+    """As it does the fields of rows; the value arrives as the number that it is."""
+    write_words(tmp_path, 1)
+    job = ("run", "words.txt", *ORGANIC, *US, "--set", "depth=10000", "--out", "r.jsonl")
+    judged = cli(tmp_path, *job, service=service)
+    sent = cli(tmp_path, *job, "--no-validate", service=service)
+
+    assert (2, 0) == (judged.returncode, sent.returncode), sent.stderr
+    assert [10_000] == [one["params"]["depth"] for one in outcomes(tmp_path / "r.jsonl")]
 
 
 def test_missing_credentials_are_named(tmp_path: Path) -> None:

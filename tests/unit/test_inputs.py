@@ -378,3 +378,27 @@ def test_a_bad_set_is_refused_once(text: str, words: str) -> None:
 def test_an_unknown_field_is_json_or_else_text(text: str, value: object) -> None:
     """When unknown fields are allowed, nobody knows their type."""
     assert ("new", value) == parse_set(text, ORGANIC, allow_unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("depth=100000", ("depth", 100000)), ("device=fridge", ("device", "fridge"))],
+)
+def test_a_set_that_nobody_judges_is_still_typed(text: str, expected: tuple[str, object]) -> None:
+    """Judging is left to the service; it gets a number where the field is one."""
+    assert expected == parse_set(text, ORGANIC, validate=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("depth=many", "an integer"),
+        ("depth=99999999999999999999999", "cannot be sent"),
+        ("language_code=\udce9", "cannot be sent"),
+        ("new=\udce9", "cannot be sent"),
+    ],
+)
+def test_a_set_that_cannot_be_sent_is_refused_unjudged(text: str, words: str) -> None:
+    """No type, no JSON: then there is nothing that the service could judge."""
+    with pytest.raises(ConfigError, match=words):
+        parse_set(text, ORGANIC, validate=False, allow_unknown=True)

@@ -268,3 +268,13 @@ async def test_ledger_that_cannot_be_locked_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LedgerError):
         async with ThreadLedger(tmp_path / "file" / "job.db"):
             pass
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that takes no files")
+async def test_ledger_where_no_file_can_be_made_is_not_busy() -> None:
+    """Nobody works on it: waiting for that to end would be waiting for ever."""
+    with pytest.raises(LedgerError, match="cannot lock") as raised:
+        async with ThreadLedger(Path("/proc/job.db")):
+            pass
+
+    assert not isinstance(raised.value, LedgerBusyError)

@@ -17,7 +17,7 @@ told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive num
 ``whole`` (a ledger filled before it is at its place).
 """
 
-from dfseo_async.ledger.intake import HIGHEST_TAG, Intake
+from dfseo_async.ledger.intake import Intake
 from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Added,
@@ -40,7 +40,6 @@ from dfseo_async.ledger.whole import check_free, whole_ledger
 from dfseo_async.ledger.writer import InlineLedger, Ledger, ThreadLedger
 
 __all__ = [
-    "HIGHEST_TAG",
     "Added",
     "Arrival",
     "Decided",

@@ -36,23 +36,21 @@ def test_a_whole_ledger_that_fails_leaves_nothing(tmp_path: Path) -> None:
     """Neither at its place nor beside it."""
     path = tmp_path / "job.db"
     with pytest.raises(LedgerError, match="no such table"), whole_ledger(path) as store:
-        store.db.execute("DELETE FROM nothing")
+        store.db.execute("DELETE FROM absent")
 
     assert [] == names(tmp_path)
 
 
 def test_a_whole_ledger_begins_anew_behind_a_kill(tmp_path: Path) -> None:
-    """What a dead process had written counts for nothing, at any moment of its life."""
+    """What a dead process had written counts for nothing, and is cleared away."""
     path = tmp_path / "job.db"
-    dead = tmp_path / "dead"
-    dead.mkdir()
-    with whole_ledger(path) as store:
-        Intake(store).add([row("old", "c")])
-        for one in tmp_path.glob("job.db.draft*"):
-            shutil.copy(one, dead)
-    path.unlink()
-    left = [shutil.copy(one, tmp_path) for one in dead.iterdir()]
-    assert left
+    draft = open_store(tmp_path / "job.db.draft")
+    fill(draft, 3)
+    for ending in ("", "-wal", "-shm"):  # as a kill leaves them: committed, and in the journal
+        shutil.copy(tmp_path / f"job.db.draft{ending}", tmp_path / f"copy{ending}")
+    draft.close()
+    for ending in ("", "-wal", "-shm"):
+        (tmp_path / f"copy{ending}").rename(tmp_path / f"job.db.draft{ending}")
 
     with whole_ledger(path) as store:
         assert 0 == store.totals().tasks
@@ -60,7 +58,7 @@ def test_a_whole_ledger_begins_anew_behind_a_kill(tmp_path: Path) -> None:
     found = open_store(path)
     assert 2 == found.totals().queued
     found.close()
-    assert ["dead", "job.db"] == names(tmp_path)
+    assert ["job.db"] == names(tmp_path)
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-journal"])

@@ -12,6 +12,7 @@ from dfseo_async.cli.choices import NOTE, Choices
 from dfseo_async.engine.delivery import SINK_OPENED
 from dfseo_async.engine.job import FIGURES
 from dfseo_async.engine.loader import LOADING
+from dfseo_async.engine.recovery import REBUILT
 from dfseo_async.errors import ConfigError
 from dfseo_async.ledger import IntentRow, Store, Totals, open_store
 
@@ -23,6 +24,7 @@ class Found:
     Attributes:
         totals: tasks by state, and money.
         lost: POSTs whose tasks are looked up.
+        rebuilt_from: when recover made it: unix seconds; it found what was sent from then on.
         is_half_read: the input was being read when the last run ended, or is being read now.
         choices: options it was begun with.
         figures: calls and times of the newest run; empty before there are any.
@@ -35,6 +37,8 @@ class Found:
     raw_keywords: bool
     totals: Totals
     lost: list[IntentRow]
+    job: str
+    rebuilt_from: float | None
     is_half_read: bool
     choices: Choices
     figures: dict[str, Any]
@@ -66,6 +70,8 @@ def _read(store: Store, ledger: Path) -> Found:
         raw_keywords=bool(store.meta("raw_keywords", 0)),
         totals=store.totals(),
         lost=store.lost_intents(),
+        job=store.meta("job"),
+        rebuilt_from=store.meta(REBUILT),
         is_half_read=store.meta(LOADING) is not None,
         choices=_choices(store, ledger),
         figures=orjson.loads(store.meta(FIGURES, "{}")),

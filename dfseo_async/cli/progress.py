@@ -29,7 +29,7 @@ class Reading:
     def __init__(self, rows: Iterable[InputRow | Problem]) -> None:
         self._rows = rows
         self.count = 0
-        self.is_ended = False
+        self.is_ended = not rows  # an input that must be read is true, even an empty one
 
     def __iter__(self) -> Iterator[InputRow | Problem]:
         for row in self._rows:

@@ -151,6 +151,8 @@ class Work:
         self.display.say(f"limits   {', '.join(told)}")
 
     def _rows(self) -> Iterable[InputRow | Problem] | AsyncIterator[InputRow | Problem]:
+        if not self.plan.rows:
+            return ()  # the job is to know that it has no input
         return read_aside(self.reading) if self.plan.may_block else self.reading
 
     async def _note(self, job: Job) -> None:

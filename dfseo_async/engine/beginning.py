@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence, Sized
 from typing import Any
 
 from dfseo_async.catalogue import family
 from dfseo_async.engine.board import DOUBTFUL, Board
 from dfseo_async.engine.collector import PAID_IN_VAIN
-from dfseo_async.engine.kinds import Kinds, function_of
+from dfseo_async.engine.kinds import Kinds, check_function, function_of
 from dfseo_async.engine.loader import CHUNK, MAX_PROBLEMS, Rows, forget_half_read
 from dfseo_async.engine.preparing import InputRow, Preparer, as_row
+from dfseo_async.engine.recovery import REBUILT
 from dfseo_async.engine.request import Begun, JobRequest, Tasks
 from dfseo_async.errors import ConfigError, InputError, Problem
 from dfseo_async.ledger import Store
@@ -19,19 +20,22 @@ from dfseo_async.models import Task
 from dfseo_async.postbacks import new_secret
 
 RECEIVER_SECRET = "secret"  # noqa: S105 (name of a fact in meta)
+REFUSES_INPUT = (
+    "this ledger was rebuilt by `dfseo-async recover`: rows of an input cannot be told from the"
+    " tasks in it, and would be paid for again; `dfseo-async resume` goes on with it, and further"
+    " rows need a new --out and --ledger"
+)
 
 
-def begin(store: Store, request: JobRequest, now: float) -> Begun:
+def begin(store: Store, request: JobRequest, now: float, *, has_input: bool = True) -> Begun:
     """Take up the ledger: what was under way when the last run died may have been paid for."""
+    if has_input and store.meta(REBUILT) is not None:
+        raise ConfigError(REFUSES_INPUT)
     forget_half_read(store)
     store.lose_unfinished(now)
     store.close_settled()
     function = function_of(request.family, request.function)
-    if request.function not in (None, function):
-        offered = ", ".join(one or "(none)" for one in request.family.functions)
-        raise ConfigError(
-            f"{request.family.endpoint} has no function {request.function!r}; it offers {offered}"
-        )
+    check_function(request.family, request.function)
     _check_budget(request, [name for name, _ in store.endpoints().values()])
     _must_agree(store, "key_field", request.key_field, "--key-field")
     _must_agree(store, "raw_keywords", int(request.raw_keywords), "--raw-keywords")
@@ -108,10 +112,17 @@ async def check_all(tasks: Iterable[Task | Mapping[str, Any]], request: JobReque
         raise InputError(problems[:MAX_PROBLEMS], is_complete=len(problems) <= MAX_PROBLEMS)
 
 
+def has_rows(rows: object) -> bool:
+    """Whether there is an input; one that must be read to be known to be empty is one, too."""
+    return not (isinstance(rows, Sized) and len(rows) == 0)
+
+
 def as_rows(tasks: Tasks) -> Rows:
     """Tasks of a library user as numbered rows, read as lazily as they were given."""
     if isinstance(tasks, AsyncIterable):
         return _rows_later(tasks)
+    if not has_rows(tasks):
+        return ()
     return (as_row(task, number) for number, task in enumerate(tasks, 1))
 
 

@@ -14,7 +14,7 @@ import orjson
 from dfseo_async._tasks import background
 from dfseo_async.codes import advice
 from dfseo_async.engine.allowance import known_allowance
-from dfseo_async.engine.beginning import as_rows, begin, check_all, make_board
+from dfseo_async.engine.beginning import as_rows, begin, check_all, has_rows, make_board
 from dfseo_async.engine.board import Board
 from dfseo_async.engine.delivery import open_sink
 from dfseo_async.engine.loader import Rows
@@ -239,7 +239,8 @@ async def run_job(
     figures: AccountFigures | None = None,
 ) -> AsyncIterator[Job]:
     """Run a job with parts that the caller made."""
-    begun = await ledger.do(lambda store: begin(store, request, service.now()))
+    has_input = has_rows(rows)
+    begun = await ledger.do(lambda store: begin(store, request, service.now(), has_input=has_input))
     board = await ledger.do(lambda store: make_board(store, request))
     figures = figures or AccountFigures()
     machine = Machine(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dfseo_async.catalogue import Family, family
+from dfseo_async.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,17 @@ class Kinds:
         """Those that the ledger does not hold yet."""
         taken, self._unwritten = self._unwritten, []
         return taken
+
+
+def check_function(wanted: Family, function: str | None) -> None:
+    """Refuse a result function that the endpoint does not offer.
+
+    Raises:
+        ConfigError: names those that it offers.
+    """
+    if function is not None and function_of(wanted, function) != function:
+        offered = ", ".join(one or "(none)" for one in wanted.functions)
+        raise ConfigError(f"{wanted.endpoint} has no function {function!r}; it offers {offered}")
 
 
 def function_of(wanted: Family, function: str | None) -> str:

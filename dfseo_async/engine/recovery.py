@@ -21,10 +21,11 @@ from dfseo_async.engine.service import Service
 from dfseo_async.engine.tags import OurTag, read_tag
 from dfseo_async.engine.webhooks import without_urls
 from dfseo_async.errors import ConfigError
-from dfseo_async.ledger import HIGHEST_TAG, Ledger, RestoredRow, Store
+from dfseo_async.ledger import RestoredRow, Store
 from dfseo_async.models import ListedTask
 
 LONGEST = 30 * 86_400.0  # seconds; metadata is kept for a month, results for 30 days
+REBUILT = "rebuilt_from"  # meta: recover made this ledger of tasks listed from then on (unix s)
 ECHOED = frozenset({"api", "function", "se", "se_type", "tag"})  # the service's own in metadata
 
 
@@ -34,13 +35,11 @@ class Found:
 
     Attributes:
         jobs: tasks of each job.
-        highest: number in the tags of each job, of whichever endpoint.
         tasks: of the chosen job, the newest try of each.
         cost_usd: of these, all tries together.
     """
 
     jobs: Counter[str] = field(default_factory=Counter)
-    highest: dict[str, int] = field(default_factory=dict)
     tasks: dict[int, tuple[OurTag, ListedTask]] = field(default_factory=dict)
     cost_usd: dict[int, float] = field(default_factory=dict)
 
@@ -56,23 +55,29 @@ class Found:
                 self.tasks[tag.seq] = (tag, listed)
 
 
-async def recover(
-    service: Service,
-    ledger: Ledger,
-    family: Family,
-    function: str,
-    *,
-    since: float,
-    until: float,
-    job: str | None,
-) -> int:
-    """Fill an empty ledger with one job's paid tasks; how many.
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one job paid for at one endpoint, as the service lists it.
+
+    Attributes:
+        job: its name in the tags.
+        since: unix seconds; nothing that was sent before is among the rows.
+        rows: its tasks by number.
+    """
+
+    job: str
+    since: float
+    rows: list[RestoredRow]
+
+
+async def look_up(
+    service: Service, family: Family, *, since: float, until: float, job: str | None
+) -> Paid:
+    """Ask the service for one job's paid tasks; nothing is written.
 
     Args:
         service: where to ask.
-        ledger: an empty one.
         family: the endpoint that the tasks were sent to.
-        function: the result function to collect with.
         since: unix seconds, at most a month ago.
         until: unix seconds.
         job: which job; may be None when only one is found.
@@ -89,16 +94,29 @@ async def recover(
         for seq, (tag, listed) in sorted(found.tasks.items())
         if tag.job == chosen
     ]
+    return Paid(chosen, since, rows)
 
-    def write(store: Store) -> None:
-        if store.totals().tasks:
-            raise ConfigError("the ledger is not empty; recover into a new one")
-        store.set_meta("job", chosen)
-        store.set_meta(HIGHEST_TAG, found.highest[chosen])  # a new task gets no tag that was used
-        store.restore(rows, store.add_endpoint(family.endpoint, function))
 
-    await ledger.do(write)
-    return len(rows)
+def restore(store: Store, paid: Paid, family: Family, function: str) -> None:
+    """Fill an empty ledger, in a transaction of the caller's.
+
+    The ledger takes no input from then on: the service repeats a task with defaults added and
+    without the user's keys, so that every row of the input would look new and be paid for again.
+
+    Args:
+        store: an empty ledger.
+        paid: what was found.
+        family: the endpoint that the tasks were sent to.
+        function: the result function to collect with.
+
+    Raises:
+        ConfigError: the ledger holds tasks.
+    """
+    if store.totals().tasks:
+        raise ConfigError("the ledger is not empty; recover into a new one")
+    store.set_meta("job", paid.job)
+    store.set_meta(REBUILT, paid.since)
+    store.restore(paid.rows, store.add_endpoint(family.endpoint, function))
 
 
 def _choose(found: Found, job: str | None) -> str:
@@ -124,7 +142,6 @@ async def _find(
             tag = read_tag(one.tag)
             if tag is None or one.task_id in seen:
                 continue
-            found.highest[tag.job] = max(tag.seq, found.highest.get(tag.job, 0))
             if _is_of(one, family):
                 seen.add(one.task_id)
                 found.add(tag, one, job)

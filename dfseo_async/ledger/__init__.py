@@ -13,10 +13,11 @@ Modules: ``rows`` (what is read and written), ``schema`` (tables, opening, refus
 job as a whole), ``blocks`` (the input as it was taken in), ``batches`` (as they were sent, in one
 piece until a task of them is asked for), ``lost`` (lost POSTs), ``open_tasks`` (what is to be
 told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive numbers), ``store``
-(every other statement about tasks), ``writer`` (one thread, commits in groups).
+(every other statement about tasks), ``writer`` (one thread, commits in groups),
+``whole`` (a ledger filled before it is at its place).
 """
 
-from dfseo_async.ledger.intake import HIGHEST_TAG, Intake
+from dfseo_async.ledger.intake import Intake
 from dfseo_async.ledger.open_tasks import Reopened
 from dfseo_async.ledger.rows import (
     Added,
@@ -35,10 +36,10 @@ from dfseo_async.ledger.rows import (
 )
 from dfseo_async.ledger.schema import open_store
 from dfseo_async.ledger.store import Store
+from dfseo_async.ledger.whole import check_free, whole_ledger
 from dfseo_async.ledger.writer import InlineLedger, Ledger, ThreadLedger
 
 __all__ = [
-    "HIGHEST_TAG",
     "Added",
     "Arrival",
     "Decided",
@@ -58,5 +59,7 @@ __all__ = [
     "Store",
     "ThreadLedger",
     "Totals",
+    "check_free",
     "open_store",
+    "whole_ledger",
 ]

@@ -13,10 +13,6 @@ from dfseo_async.ledger.rows import Added, NewRow, hash_key
 from dfseo_async.ledger.store import Store
 from dfseo_async.models import State
 
-HIGHEST_TAG = (
-    "highest_tag"  # meta: number that a lost ledger of this job gave away, of any endpoint
-)
-
 
 class Intake:
     """Takes one input, once from its beginning to its end; memory is a bit a row.
@@ -33,7 +29,7 @@ class Intake:
         self._allow_duplicates = allow_duplicates
         self._seen = Bits()  # tasks that stood in this input before
         self._times: Counter[int] = Counter()  # only tasks that stand in it more than once
-        self.next_seq: int = max(store.last_number(), store.meta(HIGHEST_TAG, 0)) + 1
+        self.next_seq: int = store.last_number() + 1
         self.ended_before: list[tuple[int, State]] = []  # repeated rows whose task has ended
 
     def add(self, rows: Sequence[NewRow]) -> list[Added]:

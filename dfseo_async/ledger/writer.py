@@ -94,7 +94,7 @@ class ThreadLedger:
     async def __aenter__(self) -> Self:
         """Lock and open the file."""
         if self.path is not None:
-            self._lock = _hold(self.path)
+            self._lock = hold(self.path)
         opened = asyncio.get_running_loop().create_future()
         self._thread = threading.Thread(
             target=self._work, args=(asyncio.get_running_loop(), opened), name="dfseo-ledger"
@@ -160,7 +160,7 @@ class ThreadLedger:
         return group
 
 
-def _hold(path: Path) -> FileLock:
+def hold(path: Path) -> FileLock:
     """The lock beside the file, which the operating system drops when this process dies."""
     place = Path(f"{path}.lock")
     try:

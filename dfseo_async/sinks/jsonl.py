@@ -17,6 +17,7 @@ from pathlib import Path
 from isal import igzip
 
 from dfseo_async.errors import ConfigError, SinkError
+from dfseo_async.folders import sync_folder
 from dfseo_async.sinks.reading import read_outcomes
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -68,7 +69,7 @@ class JsonlSink:
                 os.ftruncate(self._file, good_bytes)
             os.lseek(self._file, good_bytes, os.SEEK_SET)
             os.fsync(self._file)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except OSError as error:
             self.close()
             raise SinkError(
@@ -90,6 +91,23 @@ class JsonlSink:
             return next((one.task_id for one in read_outcomes(self.path) if one.task_id), None)
         except (OSError, SinkError):
             return None
+
+    def check_new(self) -> None:
+        """Refuse what ``open`` would refuse of a job that has written nothing; nothing is made.
+
+        Raises:
+            SinkError: the file is somebody else's, or cannot be looked at.
+        """
+        try:
+            is_free = not self.path.exists() or (
+                self.path.is_file() and not self.path.stat().st_size
+            )
+        except OSError as error:
+            raise SinkError(
+                f"cannot open the results file {self.path}: {error.strerror}"
+            ) from error
+        if not is_free:
+            raise self._foreign()
 
     async def append(self, lines: Sequence[bytes]) -> int:
         """``write``, away from the event loop."""
@@ -165,10 +183,13 @@ class JsonlSink:
                 " (which pays again)"
             )
         if size and not is_ours:
-            raise SinkError(
-                f"the results file {self.path} exists and is not this job's; move it away, or give"
-                " another --out"
-            )
+            raise self._foreign()
+
+    def _foreign(self) -> SinkError:
+        return SinkError(
+            f"the results file {self.path} exists and is not this job's; move it away, or give"
+            " another --out"
+        )
 
 
 def _write_all(file: int, data: bytes) -> None:
@@ -185,16 +206,3 @@ def _is_at(path: Path, file: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(file))
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the file's name durable too; where folders cannot be opened, the system does it."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,20 +9,24 @@ from typing import Any
 import orjson
 import pytest
 from clock import run
-from fakes import do, row
+from fakes import do
 
 from dfseo_async.catalogue import Family, family
+from dfseo_async.engine.beginning import begin
 from dfseo_async.engine.listed import PAGE
-from dfseo_async.engine.recovery import _as_given, _is_of, _restored, recover
+from dfseo_async.engine.recovery import _as_given, _is_of, _restored, look_up, restore
+from dfseo_async.engine.request import JobRequest
 from dfseo_async.engine.tags import make_tag, read_tag
 from dfseo_async.envelope import Envelope, read_envelope
 from dfseo_async.errors import ConfigError
-from dfseo_async.ledger import InlineLedger, Intake, Store, Totals, open_store
+from dfseo_async.ledger import Store, Totals, open_store
 from dfseo_async.models import ListedTask
 from dfseo_async.moments import parse_service_time, service_time
+from dfseo_async.settings import JobSettings
 
 NOW = 1_790_000_000.0
 ORGANIC = family("serp/google/organic")
+REQUEST = JobRequest(family=ORGANIC, settings=JobSettings())
 JOB, OTHER = "abcdefghjk", "zyxwvtsrqp"
 
 
@@ -110,18 +114,9 @@ def listed(
 def recovered(path: Path, rows: list[dict[str, Any]], job: str | None = None) -> tuple[int, Store]:
     """Recover into a file; how many, and what the file says."""
     store = open_store(path)
-    count = run(
-        recover(
-            Listing(rows),
-            InlineLedger(store),
-            ORGANIC,
-            "advanced",
-            since=NOW - 100,
-            until=NOW,
-            job=job,
-        )
-    )
-    return count, store
+    paid = run(look_up(Listing(rows), ORGANIC, since=NOW - 100, until=NOW, job=job))
+    do(store, lambda s: restore(s, paid, ORGANIC, "advanced"))
+    return len(paid.rows), store
 
 
 @pytest.mark.parametrize(
@@ -243,13 +238,17 @@ def test_recovery_of_one_job_posts_its_rows(tmp_path: Path) -> None:
     store.close()
 
 
-def test_recovery_never_gives_a_number_twice(tmp_path: Path) -> None:
-    """Another endpoint of the job used it: a new task with that tag would be taken for the old."""
-    rows = [listed(1), listed(30_000, endpoint="serp/google/maps")]
-    _, store = recovered(tmp_path / "job.db", rows)
-    do(store, lambda s: Intake(s).add([row("new", "content")]))
+def test_recovery_leaves_a_ledger_that_takes_no_input(tmp_path: Path) -> None:
+    """Its rows cannot be told from the input's: all of them would be paid for again."""
+    _, store = recovered(tmp_path / "job.db", [listed(1)])
+    before = list(store.db.iterdump())
 
-    assert [30_001] == [one.seq for one in store.queued(0, 10)]
+    with pytest.raises(ConfigError, match=r"rebuilt by `dfseo-async recover`.*resume"):
+        do(store, lambda s: begin(s, REQUEST, NOW, has_input=True))
+    assert before == list(store.db.iterdump())
+    assert JOB == do(store, lambda s: begin(s, REQUEST, NOW, has_input=False)).job
+    with pytest.raises(ConfigError, match="rebuilt"):  # also later, in the job's own words
+        do(store, lambda s: begin(s, REQUEST, NOW, has_input=True))
     store.close()
 
 

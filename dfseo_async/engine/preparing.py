@@ -197,12 +197,10 @@ def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
 
 
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:
-    """One task of a library user as a row."""
+    """One task of a library user as a row; a copy, since the next may be the same dict changed."""
     if isinstance(task, Task):
-        return InputRow("tasks", number, task.params, task.key, task.endpoint)
-    if isinstance(task, dict):
-        return InputRow("tasks", number, task)
-    if isinstance(task, Mapping):
+        return InputRow("tasks", number, dict(task.params), task.key, task.endpoint)
+    if isinstance(task, (dict, Mapping)):  # the first is told apart quickly
         return InputRow("tasks", number, dict(task))
     return Problem("tasks", number, "", _short(task), "a task is a Task or a mapping of fields")
 

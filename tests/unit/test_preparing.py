@@ -194,6 +194,19 @@ def test_as_row_takes_tasks_and_mappings() -> None:
     assert InputRow("tasks", 2, {"keyword": "tea"}, None) == mapping
 
 
+@pytest.mark.parametrize("wrap", [dict, Task, MappingProxyType])
+def test_as_row_keeps_the_fields_as_they_are_now(wrap: Any) -> None:
+    """A generator may change one dict and give it again, while rows are read ahead."""
+    fields: dict[str, Any] = {"location_code": 2840}
+    tasks, rows = wrap(fields), []
+    held = tasks.params if isinstance(tasks, Task) else tasks if wrap is dict else fields
+    for number, word in enumerate(("tea", "cups"), 1):
+        held["keyword"] = word
+        rows.append(as_row(tasks, number))
+
+    assert ["tea", "cups"] == [one.params["keyword"] for one in rows if isinstance(one, InputRow)]
+
+
 def test_preparing_takes_any_mapping() -> None:
     """A mapping that is no dict is a task like one that is."""
     given = as_row(MappingProxyType(TEA), 7)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,7 +22,7 @@ from dfseo_async.errors import AccountError, ApiError, TransportError
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
 from dfseo_async.models import Task, tasks_json
 from dfseo_async.moments import service_time
-from dfseo_async.settings import JobSettings, Settings
+from dfseo_async.settings import JobSettings, Settings, settings_with
 from dfseo_async.transport import Transport
 from dfseo_async.webhook_calls import WebhookCalls
 
@@ -51,13 +50,7 @@ class DataForSEO(WebhookCalls):
         base_url: str | None = None,
         settings: Settings | None = None,
     ) -> None:
-        base = settings or Settings()
-        self.settings = replace(
-            base,
-            login=login or base.login,
-            password=password or base.password,
-            base_url=base_url or base.base_url,
-        )
+        self.settings = settings_with(settings, login=login, password=password, base_url=base_url)
         self.limits = Limits.of_settings(self.settings)
         self._transport = Transport(self.settings)
         self._caller = Caller(self._transport, self.limits)
@@ -260,7 +253,8 @@ class DataForSEO(WebhookCalls):
 
         Args:
             endpoint: such as ``serp/google/organic``.
-            tasks: read lazily, never further ahead than the engine can send.
+            tasks: read lazily, never further ahead than the engine can send; a dict may be changed
+                and given again, what is nested in it may not.
             ledger: file that makes the job durable and resumable; None keeps it for this run only.
             out: results file (``.jsonl`` or ``.jsonl.gz``) that holds every outcome exactly once.
             function: ``advanced``, ``regular`` or ``html``; ``pages`` or ``summary`` of a crawl.
@@ -288,7 +282,7 @@ class DataForSEO(WebhookCalls):
                 allow_duplicates=allow_duplicates,
                 validate=validate,
                 public_url=public_url,
-                settings=settings or JobSettings(),
+                settings=JobSettings() if settings is None else settings,
             ),
         )
 

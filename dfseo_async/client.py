@@ -12,13 +12,11 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import orjson
-
 from dfseo_async.calling import Caller, column_of
 from dfseo_async.codes import Call
 from dfseo_async.engine.opening import JobRequest, open_job
-from dfseo_async.envelope import Envelope
-from dfseo_async.errors import AccountError, ApiError, TransportError
+from dfseo_async.envelope import Envelope, encode_json
+from dfseo_async.errors import AccountError, ApiError, ConfigError, TransportError
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
 from dfseo_async.models import Task, tasks_json
 from dfseo_async.moments import service_time
@@ -171,7 +169,7 @@ class DataForSEO(WebhookCalls):
         }
         api = endpoint.strip("/").removeprefix("v3/").split("/", 1)[0]
         return await self._caller.call(
-            Call.LIST, "POST", f"/v3/{api}/id_list", orjson.dumps([query])
+            Call.LIST, "POST", f"/v3/{api}/id_list", encode_json([query])
         )
 
     async def user_data(self) -> Envelope:
@@ -227,9 +225,11 @@ class DataForSEO(WebhookCalls):
 
         Cost: the call's. Cancel: a POST may have been carried out.
         """
-        body = None if payload is None else orjson.dumps(payload)
+        body = None if payload is None else encode_json(payload)
         path = f"/v3/{path.strip('/').removeprefix('v3/')}"
         method = method.upper()
+        if not (method.isascii() and method.isalpha()):
+            raise ConfigError(f"{method!r} is no HTTP method")
         return await self._caller.call(column_of(method, path), method, path, body)
 
     def job(

@@ -110,9 +110,11 @@ def _check_url(url: str, name: str) -> None:
         raise ConfigError(f"{name} must hold no login; give login and password by themselves")
     try:
         parts = urlsplit(url)
-        is_good = bool(parts.hostname) and parts.port != 0 and parts.scheme in ("http", "https")
+        is_good = parts.port != 0 and parts.scheme in ("http", "https")
+        labels = (parts.hostname or "").removesuffix(".").split(".")
     except ValueError:
-        is_good = False
+        is_good, labels = False, []
+    is_good = is_good and all(0 < len(one) < 64 for one in labels)  # RFC 1035, 2.3.4
     if not is_good or not url.isprintable() or not {" ", "?", "#"}.isdisjoint(url):
         raise ConfigError(f"{name} must be like https://host or http://host:8080, got {url!r}")
 

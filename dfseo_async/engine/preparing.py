@@ -18,6 +18,7 @@ from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import OWN_FIELDS, sent_fields, unsent_names
+from dfseo_async.envelope import find_unfit
 from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
@@ -168,7 +169,9 @@ def _made(
         params = b"".join((params, b""))  # a copy: orjson's has a kilobyte's room to give back
         content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        return [_not_json(row, error)]
+        return [_not_json(row, str(error))]
+    if b"null" in params and (found := _not_finite(row)):
+        return found
     digest = route.digest.copy()  # quicker than a new one
     digest.update(content)
     return NewRow(
@@ -182,14 +185,24 @@ def _made(
 
 def _tried(row: InputRow) -> list[Problem]:
     try:
-        orjson.dumps(row.params)
+        params = orjson.dumps(row.params)
     except TypeError as error:
-        return [_not_json(row, error)]
-    return []
+        return [_not_json(row, str(error))]
+    return _not_finite(row) if b"null" in params else []
 
 
-def _not_json(row: InputRow, error: TypeError) -> Problem:
-    return Problem(row.source, row.line, "", "", f"not JSON: {error}")
+def _not_finite(row: InputRow) -> list[Problem]:
+    """Orjson writes nan and inf as null: tasks that differ would be one, and paid once."""
+    if find_unfit(row.params) is None:
+        return []
+    return [_not_json(row, "a number must be finite")]
+
+
+def _not_json(row: InputRow, why: str) -> Problem:
+    for name, value in row.params.items():
+        if find_unfit(value) is not None:
+            return Problem(row.source, row.line, str(name), _short(value), f"not JSON: {why}")
+    return Problem(row.source, row.line, "", "", f"not JSON: {why}")
 
 
 def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:

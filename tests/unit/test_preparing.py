@@ -153,12 +153,34 @@ def test_preparing_lets_fields_pass_when_told_to() -> None:
     assert b"ten" in made({"depth": "ten"}, validate=False).params
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {3}}, "\ud800"])
+@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {3}}, "\ud800", 2**70])
 def test_preparing_refuses_what_is_not_json(value: object) -> None:
     """What cannot be written down is told, not raised."""
     [problem] = prepare({**TEA, "calculate_rectangles": value}, validate=False)
 
     assert "not JSON" in problem.allowed
+    assert ("" if value == {1: 2} else "calculate_rectangles") == problem.field
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, [1.0, -math.inf], {"a": {"b": (math.nan,)}}])
+@pytest.mark.parametrize("name", ["depth", "key"])
+def test_preparing_refuses_numbers_that_would_go_out_as_null(name: str, value: object) -> None:
+    """Unchecked, tasks with nan, inf and nothing would be one and the same."""
+    fields = {**TEA, name: value}
+    problems = prepare(fields, key="k", validate=False)
+
+    assert [(name, "not JSON: a number must be finite")] == [
+        (one.field, one.allowed) for one in problems
+    ]
+    row = InputRow("tasks.csv", 7, fields, "k")
+    assert problems == Preparer(ORGANIC, kinds(), validate=False).check(row)
+
+
+def test_preparing_takes_null_where_it_was_meant() -> None:
+    """As a value, inside of one, and in words."""
+    fields = {**TEA, "depth": None, "keyword": "null", "extra": [None, {"a": None}, 1.5]}
+
+    assert fields == orjson.loads(made(fields, validate=False).params)
 
 
 @pytest.mark.parametrize("given_key", [None, "", "k-1"])

@@ -116,7 +116,7 @@ def test_a_client_refuses_settings_of_another_kind(settings: Any) -> None:
         *("host", "ftp://host", "http://", "https:///v3", "http://:80", "http://[::1", ""),
         *("http://127.0.0.1:99999", "http://host:port", "http://host:-1", "http://host:0"),
         *("https://host?x=1", "https://host#x", "https://host/?", "https://a host", "http://a\nb"),
-        *(" https://host", "http://\ud800"),
+        *(" https://host", "http://\ud800", "http://a..b", f"http://{'a' * 64}.example"),
     ],
 )
 def test_a_base_url_that_no_call_could_go_to_is_refused(
@@ -146,6 +146,7 @@ def test_a_base_url_with_a_login_is_refused_and_not_shown(url: str) -> None:
         (PRODUCTION_URL, PRODUCTION_URL),
         ("https://host/v3/", "https://host"),
         ("http://[::1]:8080", "http://[::1]:8080"),
+        (f"http://host.{'a' * 63}.", f"http://host.{'a' * 63}."),
         ("https://host:8443/proxy", "https://host:8443/proxy"),
     ],
 )

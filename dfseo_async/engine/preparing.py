@@ -13,7 +13,7 @@ import orjson
 from dfseo_async import catalogue
 from dfseo_async.catalogue import Family
 from dfseo_async.catalogue.checks import Checker, compile_checker
-from dfseo_async.catalogue.problems import FieldProblem
+from dfseo_async.catalogue.problems import FieldProblem, shorten
 from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
@@ -107,7 +107,7 @@ class Preparer:
             name = fields.get("endpoint")
         route = self._route(name)
         if isinstance(route, str):
-            problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
+            problems.append(Problem(row.source, row.line, "endpoint", shorten(name), route))
             return problems
         if has_own:
             fields = sent_fields(fields, route.unsent)
@@ -119,7 +119,7 @@ class Preparer:
         if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"
             if all(one.field != "tag" for one in problems):
-                problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
+                problems.append(Problem(row.source, row.line, "tag", shorten(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
         return _made(row, key, fields, tag, route) if is_kept else _tried(row)
@@ -157,7 +157,7 @@ class Preparer:
         if is_string(key) and 0 < len(key) <= MAX_KEY:
             return key
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
-        problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
+        problems.append(Problem(row.source, row.line, self._key_field, shorten(key), allowed))
         return ""
 
 
@@ -201,7 +201,7 @@ def _not_finite(row: InputRow) -> list[Problem]:
 def _not_json(row: InputRow, why: str) -> Problem:
     for name, value in row.params.items():
         if find_unfit(value) is not None:
-            return Problem(row.source, row.line, str(name), _short(value), f"not JSON: {why}")
+            return Problem(row.source, row.line, str(name), shorten(value), f"not JSON: {why}")
     return Problem(row.source, row.line, "", "", f"not JSON: {why}")
 
 
@@ -215,9 +215,4 @@ def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:
         return InputRow("tasks", number, dict(task.params), task.key, task.endpoint)
     if isinstance(task, (dict, Mapping)):  # the first is told apart quickly
         return InputRow("tasks", number, dict(task))
-    return Problem("tasks", number, "", _short(task), "a task is a Task or a mapping of fields")
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return Problem("tasks", number, "", shorten(task), "a task is a Task or a mapping of fields")

@@ -183,6 +183,16 @@ def test_preparing_takes_null_where_it_was_meant() -> None:
     assert fields == orjson.loads(made(fields, validate=False).params)
 
 
+@pytest.mark.parametrize("validate", [True, False])
+def test_preparing_tells_of_what_is_too_deep_to_show(validate: bool) -> None:  # noqa: FBT001
+    """Python gives up to write such a value down, and JSON's writer too."""
+    deep: dict[str, Any] = {}
+    for _ in range(5000):
+        deep = {"a": deep}
+
+    assert {"device"} == {one.field for one in prepare({**TEA, "device": deep}, validate=validate)}
+
+
 @pytest.mark.parametrize("given_key", [None, "", "k-1"])
 @given(
     st.dictionaries(

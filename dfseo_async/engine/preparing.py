@@ -25,6 +25,7 @@ from dfseo_async.models import Task
 
 DEFAULT_KEY_FIELD = "key"
 MAX_KEY = 500  # characters
+_FINITE = (str, int, type(None))
 
 
 class InputRow(msgspec.Struct, frozen=True, gc=False):
@@ -193,9 +194,10 @@ def _tried(row: InputRow) -> list[Problem]:
 
 def _not_finite(row: InputRow) -> list[Problem]:
     """Orjson writes nan and inf as null: tasks that differ would be one, and paid once."""
-    if find_unfit(row.params) is None:
-        return []
-    return [_not_json(row, "a number must be finite")]
+    for value in row.params.values():
+        if not isinstance(value, _FINITE) and find_unfit(value) is not None:
+            return [_not_json(row, "a number must be finite")]
+    return []
 
 
 def _not_json(row: InputRow, why: str) -> Problem:

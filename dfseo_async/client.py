@@ -9,21 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-
-import orjson
 
 from dfseo_async.calling import Caller, column_of
 from dfseo_async.codes import Call
 from dfseo_async.engine.opening import JobRequest, open_job
-from dfseo_async.envelope import Envelope
-from dfseo_async.errors import AccountError, ApiError, TransportError
+from dfseo_async.envelope import Envelope, encode_json
+from dfseo_async.errors import AccountError, ApiError, ConfigError, TransportError
 from dfseo_async.limits import AccountFigures, Limits, Priority, read_account
 from dfseo_async.models import Task, tasks_json
 from dfseo_async.moments import service_time
-from dfseo_async.settings import JobSettings, Settings
+from dfseo_async.settings import JobSettings, Settings, settings_with
 from dfseo_async.transport import Transport
 from dfseo_async.webhook_calls import WebhookCalls
 
@@ -51,13 +48,7 @@ class DataForSEO(WebhookCalls):
         base_url: str | None = None,
         settings: Settings | None = None,
     ) -> None:
-        base = settings or Settings()
-        self.settings = replace(
-            base,
-            login=login or base.login,
-            password=password or base.password,
-            base_url=base_url or base.base_url,
-        )
+        self.settings = settings_with(settings, login=login, password=password, base_url=base_url)
         self.limits = Limits.of_settings(self.settings)
         self._transport = Transport(self.settings)
         self._caller = Caller(self._transport, self.limits)
@@ -178,7 +169,7 @@ class DataForSEO(WebhookCalls):
         }
         api = endpoint.strip("/").removeprefix("v3/").split("/", 1)[0]
         return await self._caller.call(
-            Call.LIST, "POST", f"/v3/{api}/id_list", orjson.dumps([query])
+            Call.LIST, "POST", f"/v3/{api}/id_list", encode_json([query])
         )
 
     async def user_data(self) -> Envelope:
@@ -234,9 +225,11 @@ class DataForSEO(WebhookCalls):
 
         Cost: the call's. Cancel: a POST may have been carried out.
         """
-        body = None if payload is None else orjson.dumps(payload)
+        body = None if payload is None else encode_json(payload)
         path = f"/v3/{path.strip('/').removeprefix('v3/')}"
         method = method.upper()
+        if not (method.isascii() and method.isalpha()):
+            raise ConfigError(f"{method!r} is no HTTP method")
         return await self._caller.call(column_of(method, path), method, path, body)
 
     def job(
@@ -260,7 +253,8 @@ class DataForSEO(WebhookCalls):
 
         Args:
             endpoint: such as ``serp/google/organic``.
-            tasks: read lazily, never further ahead than the engine can send.
+            tasks: read lazily, never further ahead than the engine can send; a dict may be changed
+                and given again, what is nested in it may not.
             ledger: file that makes the job durable and resumable; None keeps it for this run only.
             out: results file (``.jsonl`` or ``.jsonl.gz``) that holds every outcome exactly once.
             function: ``advanced``, ``regular`` or ``html``; ``pages`` or ``summary`` of a crawl.
@@ -288,7 +282,7 @@ class DataForSEO(WebhookCalls):
                 allow_duplicates=allow_duplicates,
                 validate=validate,
                 public_url=public_url,
-                settings=settings or JobSettings(),
+                settings=JobSettings() if settings is None else settings,
             ),
         )
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import orjson
 
-from dfseo_async.errors import BadReplyError
+from dfseo_async.errors import BadReplyError, ConfigError
 
 if TYPE_CHECKING:
     from dfseo_async.views import Item
 
+_DEEPEST = 255  # levels; orjson goes no further
 _NULL = msgspec.Raw(b"null")
 
 
@@ -223,6 +224,40 @@ def decode_json(raw: bytes | memoryview) -> Any:
             return json.loads(bytes(raw).decode("utf-8", "replace"))
         except ValueError:
             return None
+
+
+def encode_json(value: object) -> bytes:
+    """*value* as JSON, to be sent.
+
+    Raises:
+        ConfigError: it holds what JSON cannot; the message says where.
+    """
+    try:
+        raw = orjson.dumps(value)
+    except TypeError as error:
+        raise ConfigError(f"not JSON: {find_unfit(value) or 'the whole'}: {error}") from error
+    if b"null" in raw and (where := find_unfit(value)) is not None:  # orjson writes nan as null
+        raise ConfigError(f"not JSON: {where or 'the whole'}: no finite number")
+    return raw
+
+
+def find_unfit(value: object, depth: int = 0) -> str | None:
+    """Where in *value* the first thing stands that JSON cannot hold, as ``[0]['depth']``.
+
+    Empty when it is *value* itself; None when there is none but, at most, a key.
+    """
+    if isinstance(value, float):
+        return None if isfinite(value) else ""
+    if isinstance(value, (dict, list, tuple)) and depth < _DEEPEST:
+        for name, one in value.items() if isinstance(value, dict) else enumerate(value):
+            if (inside := find_unfit(one, depth + 1)) is not None:
+                return f"[{name!r}]{inside}"
+        return None
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return ""
+    return None
 
 
 def _amount(cost: float | None) -> float:

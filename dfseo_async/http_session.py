@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from dfseo_async.errors import NotSentError, ReplyLostError
+from dfseo_async.errors import ClosedError, NotSentError, ReplyLostError
 
 # Failures that prove that no byte of the request left: refused, DNS, TLS, no connection in time.
 _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
@@ -48,13 +48,18 @@ class HttpSession:
         Raises:
             NotSentError: no connection could be made.
             ReplyLostError: the request may have arrived, but no whole reply came back.
+            ClosedError: closed, and nothing was sent.
         """
+        if self._session.closed:
+            raise ClosedError("the client was closed; nothing was sent")
         limit = aiohttp.ClientTimeout(total=seconds, sock_connect=self._connect_timeout)
         try:
             async with self._session.request(
                 method, url, data=body, timeout=limit, allow_redirects=False
             ) as reply:
                 return reply.status, reply.headers, await reply.read()
+        except aiohttp.InvalidURL as error:  # found before there was a request
+            raise NotSentError(f"no address ({_brief(error)})") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ReplyLostError(f"no whole reply ({_brief(error)})") from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
-from dfseo_async.envelope import decode_json, read_line
+from dfseo_async.envelope import decode_json, encode_json, read_line
 from dfseo_async.errors import ConfigError, SinkError, TaskFailedError
 from dfseo_async.moments import iso, parse_service_time, read_iso
 
@@ -91,12 +91,18 @@ def tasks_json(tasks: Sequence[Mapping[str, Any] | Task], endpoint: str) -> byte
     """The body of one POST.
 
     Raises:
-        ConfigError: a task is for another endpoint.
+        ConfigError: a task is for another endpoint, or holds what JSON cannot.
     """
     for one in tasks:
         if isinstance(one, Task) and one.endpoint not in (None, endpoint):
             raise ConfigError(f"a task for {one.endpoint} does not belong to {endpoint}")
-    return orjson.dumps([one.params if isinstance(one, Task) else one for one in tasks])
+    return encode_json([_fields(one) for one in tasks])
+
+
+def _fields(task: object) -> object:
+    if isinstance(task, Task):
+        return task.params
+    return dict(task) if isinstance(task, Mapping) else task
 
 
 @dataclass(frozen=True, slots=True)

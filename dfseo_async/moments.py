@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from dfseo_async.errors import ConfigError
+
 
 def iso(moment: float) -> str:
     """Unix seconds as ISO 8601, UTC, to the millisecond."""
@@ -11,8 +13,16 @@ def iso(moment: float) -> str:
 
 
 def service_time(moment: float) -> str:
-    """Unix seconds as the service writes a time: ``2026-11-21 20:00:00 +00:00``."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S +00:00")
+    """Unix seconds as the service writes a time: ``2026-11-21 20:00:00 +00:00``.
+
+    Raises:
+        ConfigError: no number, or no moment that a calendar has.
+    """
+    try:
+        made = datetime.fromtimestamp(moment, UTC)
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        raise ConfigError(f"a moment is a number of unix seconds, got {moment!r}") from error
+    return made.strftime("%Y-%m-%d %H:%M:%S +00:00")
 
 
 def parse_service_time(text: object) -> float | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from dfseo_async.errors import ConfigError
 
@@ -48,17 +49,74 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what could not work, naming the field."""
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, (int, float)) and not value > 0:
-                raise ConfigError(f"{name} must be above 0, got {value}")
+        _check_figures(self)
+        for name in ("window", "connect_timeout", "call_timeout", "live_timeout"):
+            if not getattr(self, name):
+                raise ConfigError(f"{name} must be above 0, got {getattr(self, name)}")
+        for name in ("login", "password", "base_url"):
+            text = getattr(self, name)
+            if text is not None and not (isinstance(text, str) and text):  # never shown
+                raise ConfigError(f"{name} must be text that is not empty, or None")
         if self.base_url is not None:
             _check_url(self.base_url, "base_url")
 
 
+def settings_with(settings: Settings | None, **given: str | None) -> Settings:
+    """*settings*, and instead of theirs what was *given*; None is nothing."""
+    if settings is None:
+        settings = Settings()
+    elif not isinstance(settings, Settings):
+        raise ConfigError(f"settings must be Settings, got {type(settings).__name__}")
+    return replace(settings, **{name: one for name, one in given.items() if one is not None})  # type: ignore[arg-type]
+
+
+def usd(value: object, name: str) -> float:
+    """An amount in USD, 0 or more, of any number; a budget that is none would let all through."""
+    amount = math.nan
+    if not isinstance(value, (bool, str, bytes)):
+        try:
+            amount = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise ConfigError(f"{name} must be a number of USD, 0 or more, got {value!r}")
+    return amount
+
+
+def _check_figures(settings: Settings | JobSettings) -> None:
+    """Refuse what is no number of its field's kind: counts from 1 on, finite seconds from 0 on."""
+    for one in fields(settings):
+        kind, value = str(one.type), getattr(settings, one.name)
+        if kind.endswith("| None") and value is None:
+            continue
+        if kind.startswith("int"):
+            least = one.metadata.get("least", 1)
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                what = "above 0" if least else "0 or more"
+                raise ConfigError(f"{one.name} must be a whole number, {what}, got {value!r}")
+        elif kind == "float":
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if not is_number or not 0 <= value < math.inf:
+                raise ConfigError(f"{one.name} must be seconds, 0 or more, got {value!r}")
+        elif kind == "bool" and not isinstance(value, bool):
+            raise ConfigError(f"{one.name} must be True or False, got {value!r}")
+
+
 def _check_url(url: str, name: str) -> None:
-    if not url.startswith(("http://", "https://")) or not url.split("://", 1)[1].strip("/"):
-        raise ConfigError(f"{name} must be like https://host, got {url!r}")
+    """Refuse what no call could go to, without showing what may be a password."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 (start-up time)
+
+    if "@" in url:
+        raise ConfigError(f"{name} must hold no login; give login and password by themselves")
+    try:
+        parts = urlsplit(url)
+        is_good = parts.port != 0 and parts.scheme in ("http", "https")
+        labels = (parts.hostname or "").removesuffix(".").split(".")
+    except ValueError:
+        is_good, labels = False, []
+    is_good = is_good and all(0 < len(one) < 64 for one in labels)  # RFC 1035, 2.3.4
+    if not is_good or not url.isprintable() or not {" ", "?", "#"}.isdisjoint(url):
+        raise ConfigError(f"{name} must be like https://host or http://host:8080, got {url!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +147,17 @@ def find_credentials(settings: Settings) -> Credentials:
         )
     if ":" in login:
         raise ConfigError("the login must not contain a colon (HTTP Basic)")
+    if not _is_utf8(login + password):
+        raise ConfigError("login and password must be text that UTF-8 can hold")
     return Credentials(login, password)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # it would show the credentials, also as what an error came of
+        return False
+    return True
 
 
 def find_base_url(settings: Settings) -> str:
@@ -144,6 +212,10 @@ class JobSettings:
     retry_base: float = 1.0
     retry_max: float = 60.0
     task_timeout: float = 6 * 3600.0
-    repost_failed: int = 0
+    repost_failed: int = field(default=0, metadata={"least": 0})
     live_width: int = 30
     resend_doubtful: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what would hang or could not work, naming the field."""
+        _check_figures(self)

@@ -77,9 +77,9 @@ class Transport:
         trace: TracebackType | None,
     ) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        session, self._session = self._session, None  # from now on nobody sends
+        if session is not None:
+            await session.close()
 
     async def send(
         self, method: str, path: str, body: bytes | None = None, *, seconds: float | None = None
@@ -90,13 +90,14 @@ class Transport:
             NotSentError: no connection could be made.
             ReplyLostError: the request may have arrived, but no whole reply came back.
             BadReplyError: the reply's compression is broken or cut short.
-            ClosedError: outside ``async with``.
+            ClosedError: outside ``async with``; nothing was sent.
         """
-        if self._session is None:
+        session = self._session
+        if session is None:
             raise ClosedError("the client is closed; use it inside `async with DataForSEO()`")
         await self._short_turns.share()
         try:
-            status, headers, raw = await self._session.request(
+            status, headers, raw = await session.request(
                 method, self.base_url + path, body, seconds=seconds or self._settings.call_timeout
             )
         except NotSentError as error:

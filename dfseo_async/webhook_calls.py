@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import orjson
-
 from dfseo_async.calling import Caller
 from dfseo_async.codes import Call
-from dfseo_async.envelope import Envelope
+from dfseo_async.envelope import Envelope, encode_json
+from dfseo_async.errors import ConfigError
 from dfseo_async.moments import service_time
 
 MOST_RESENT = 100  # ids a call; docs.dataforseo.com/v3/appendix/webhook_resend/
@@ -50,7 +49,7 @@ class WebhookCalls:
             query["datetime_from"] = service_time(since)
         name = api.strip("/").removeprefix("v3/").split("/", 1)[0]
         return await self._caller.call(
-            Call.LIST, "POST", f"/v3/{name}/errors", orjson.dumps([query])
+            Call.LIST, "POST", f"/v3/{name}/errors", encode_json([query])
         )
 
     async def webhook_resend(self, task_ids: Sequence[str]) -> Envelope:
@@ -63,13 +62,13 @@ class WebhookCalls:
             task_ids: 1 to 100 ids.
 
         Raises:
-            ValueError: none, or more than 100.
+            ConfigError: none, or more than 100.
 
         Cost: free, as often as wanted. Cancel: they may be pushed all the same.
         Source: https://docs.dataforseo.com/v3/appendix/webhook_resend/
         """
         if not 1 <= len(task_ids) <= MOST_RESENT:
-            raise ValueError(f"1 to {MOST_RESENT} ids a call, got {len(task_ids)}")
-        body = orjson.dumps([{"id": task_id} for task_id in task_ids])
+            raise ConfigError(f"1 to {MOST_RESENT} ids a call, got {len(task_ids)}")
+        body = encode_json([{"id": task_id} for task_id in task_ids])
         # judged as task_get is: one task's refusal says nothing about the call
         return await self._caller.call(Call.GET, "POST", "/v3/appendix/webhook_resend", body)

@@ -29,5 +29,8 @@ class FieldProblem:
 
 def shorten(value: object) -> str:
     """*value* as one short piece of text."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        text = f"a {type(value).__name__} too deep to show"
     return text if len(text) <= _VALUE_CHARS else f"{text[: _VALUE_CHARS - 1]}…"

@@ -63,7 +63,8 @@ class Job:
         self._board = board
         self._request = request
         self._readers = Readers(machine.reader, machine.delivery, board)
-        self._began = asyncio.get_running_loop().time()
+        self._loop = asyncio.get_running_loop()  # its clock also serves later, and other threads
+        self._began = self._loop.time()
         self._rate = Rate(self._began, sum(board.ended.values()))
 
     def __aiter__(self) -> Self:
@@ -100,7 +101,7 @@ class Job:
 
     def stats(self) -> Stats:
         """Where the job stands now."""
-        board, now = self._board, asyncio.get_running_loop().time()
+        board, now = self._board, self._loop.time()
         collector = self._machine.collector
         ended = sum(board.ended.values())
         rate = self._rate.at(now, ended)
@@ -139,7 +140,7 @@ class Job:
             paid_again=board.paid_again,
             not_reposted=board.not_reposted,
             spent_usd=board.spent_usd,
-            seconds=asyncio.get_running_loop().time() - self._began,
+            seconds=self._loop.time() - self._began,
             out=self._request.out,
             ledger=self._request.ledger,
             was_stopped=board.is_stopping,

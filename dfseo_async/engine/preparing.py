@@ -13,17 +13,19 @@ import orjson
 from dfseo_async import catalogue
 from dfseo_async.catalogue import Family
 from dfseo_async.catalogue.checks import Checker, compile_checker
-from dfseo_async.catalogue.problems import FieldProblem
+from dfseo_async.catalogue.problems import FieldProblem, shorten
 from dfseo_async.catalogue.rules import is_string
 from dfseo_async.engine.kinds import Kind, Kinds
 from dfseo_async.engine.tags import USER_TAG_MAX
 from dfseo_async.engine.wire import OWN_FIELDS, sent_fields, unsent_names
+from dfseo_async.envelope import find_unfit
 from dfseo_async.errors import ConfigError, Problem
 from dfseo_async.ledger.rows import NewRow
 from dfseo_async.models import Task
 
 DEFAULT_KEY_FIELD = "key"
 MAX_KEY = 500  # characters
+_FINITE = (str, int, type(None))
 
 
 class InputRow(msgspec.Struct, frozen=True, gc=False):
@@ -106,7 +108,7 @@ class Preparer:
             name = fields.get("endpoint")
         route = self._route(name)
         if isinstance(route, str):
-            problems.append(Problem(row.source, row.line, "endpoint", _short(name), route))
+            problems.append(Problem(row.source, row.line, "endpoint", shorten(name), route))
             return problems
         if has_own:
             fields = sent_fields(fields, route.unsent)
@@ -118,7 +120,7 @@ class Preparer:
         if tag is not None and not (isinstance(tag, str) and len(tag) <= USER_TAG_MAX):
             allowed = f"a tag is text of at most {USER_TAG_MAX} characters"
             if all(one.field != "tag" for one in problems):
-                problems.append(Problem(row.source, row.line, "tag", _short(tag), allowed))
+                problems.append(Problem(row.source, row.line, "tag", shorten(tag), allowed))
         if problems:
             return list(dict.fromkeys(problems))
         return _made(row, key, fields, tag, route) if is_kept else _tried(row)
@@ -156,7 +158,7 @@ class Preparer:
         if is_string(key) and 0 < len(key) <= MAX_KEY:
             return key
         allowed = f"a key is text of 1 to {MAX_KEY} characters, or a number"
-        problems.append(Problem(row.source, row.line, self._key_field, _short(key), allowed))
+        problems.append(Problem(row.source, row.line, self._key_field, shorten(key), allowed))
         return ""
 
 
@@ -168,7 +170,9 @@ def _made(
         params = b"".join((params, b""))  # a copy: orjson's has a kilobyte's room to give back
         content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
-        return [_not_json(row, error)]
+        return [_not_json(row, str(error))]
+    if b"null" in params and (found := _not_finite(row)):
+        return found
     digest = route.digest.copy()  # quicker than a new one
     digest.update(content)
     return NewRow(
@@ -182,14 +186,25 @@ def _made(
 
 def _tried(row: InputRow) -> list[Problem]:
     try:
-        orjson.dumps(row.params)
+        params = orjson.dumps(row.params)
     except TypeError as error:
-        return [_not_json(row, error)]
+        return [_not_json(row, str(error))]
+    return _not_finite(row) if b"null" in params else []
+
+
+def _not_finite(row: InputRow) -> list[Problem]:
+    """Orjson writes nan and inf as null: tasks that differ would be one, and paid once."""
+    for value in row.params.values():
+        if not isinstance(value, _FINITE) and find_unfit(value) is not None:
+            return [_not_json(row, "a number must be finite")]
     return []
 
 
-def _not_json(row: InputRow, error: TypeError) -> Problem:
-    return Problem(row.source, row.line, "", "", f"not JSON: {error}")
+def _not_json(row: InputRow, why: str) -> Problem:
+    for name, value in row.params.items():
+        if find_unfit(value) is not None:
+            return Problem(row.source, row.line, str(name), shorten(value), f"not JSON: {why}")
+    return Problem(row.source, row.line, "", "", f"not JSON: {why}")
 
 
 def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
@@ -197,16 +212,9 @@ def _anything(_fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
 
 
 def as_row(task: Task | Mapping[str, Any], number: int) -> InputRow | Problem:
-    """One task of a library user as a row."""
+    """One task of a library user as a row; a copy, since the next may be the same dict changed."""
     if isinstance(task, Task):
-        return InputRow("tasks", number, task.params, task.key, task.endpoint)
-    if isinstance(task, dict):
-        return InputRow("tasks", number, task)
-    if isinstance(task, Mapping):
+        return InputRow("tasks", number, dict(task.params), task.key, task.endpoint)
+    if isinstance(task, (dict, Mapping)):  # the first is told apart quickly
         return InputRow("tasks", number, dict(task))
-    return Problem("tasks", number, "", _short(task), "a task is a Task or a mapping of fields")
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return Problem("tasks", number, "", shorten(task), "a task is a Task or a mapping of fields")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dfseo_async.errors import ConfigError
 from dfseo_async.models import Task
-from dfseo_async.settings import JobSettings
+from dfseo_async.settings import JobSettings, usd
 
 if TYPE_CHECKING:
     from dfseo_async.catalogue import Family
@@ -41,6 +42,16 @@ class JobRequest:
     allow_duplicates: bool = False
     validate: bool = True
     allow_unknown_fields: bool = False
+
+    def __post_init__(self) -> None:
+        """Make the amounts floats; refuse those that would let any cost through."""
+        if not isinstance(self.settings, JobSettings):
+            raise ConfigError(f"settings must be JobSettings, got {type(self.settings).__name__}")
+        for name in ("budget_usd", "price_usd"):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, usd(value, name))
+        if self.price_usd == 0:
+            raise ConfigError("price_usd must be above 0: with 0 no budget could hold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,14 @@ async def test_transport_unknown_host_was_not_sent() -> None:
             await transport.send("POST", PATH, b"[]")
 
 
+@pytest.mark.parametrize("host", ["http://%zz", "http://" + 63 * "\u00e4" + ".invalid"])
+async def test_transport_address_that_is_none_was_not_sent(host: str) -> None:
+    """That a name cannot be written as DNS wants it is found before there is a request."""
+    with pytest.raises(NotSentError):
+        async with Transport(settings(host)) as transport:
+            await transport.send("POST", PATH, b"[]")
+
+
 async def test_transport_failed_handshake_was_not_sent() -> None:
     """A server that does not speak TLS has read no request."""
     async with connected(http(BODY)) as (server, _):
@@ -338,6 +346,31 @@ async def test_transport_outside_its_block_is_closed() -> None:
         pass
     with pytest.raises(ClosedError):
         await transport.send("GET", PATH)
+
+
+async def test_transport_sends_nothing_while_it_closes() -> None:
+    """A call that had begun to wait, and one that begins while the connections are closed."""
+    async with connected(http(BODY)) as (server, transport):
+        session = transport._session
+        assert session is not None
+        async with asyncio.TaskGroup() as group:
+            calls = [group.create_task(_sent(transport)) for _ in range(3)]
+            await transport.__aexit__(None, None, None)
+            with pytest.raises(ClosedError):
+                await transport.send("GET", PATH)
+        with pytest.raises(ClosedError):
+            await session.request("GET", server.url, None, seconds=1.0)
+
+    assert [ClosedError] * 3 == [type(one.result()) for one in calls]
+    assert [] == server.requests
+
+
+async def _sent(transport: Transport) -> DfseoError | None:
+    try:
+        await transport.send("GET", PATH)
+    except DfseoError as error:
+        return error
+    return None
 
 
 async def test_transport_call_that_is_cancelled_leaves_the_others_alone() -> None:

@@ -153,12 +153,44 @@ def test_preparing_lets_fields_pass_when_told_to() -> None:
     assert b"ten" in made({"depth": "ten"}, validate=False).params
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {3}}, "\ud800"])
+@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {3}}, "\ud800", 2**70])
 def test_preparing_refuses_what_is_not_json(value: object) -> None:
     """What cannot be written down is told, not raised."""
     [problem] = prepare({**TEA, "calculate_rectangles": value}, validate=False)
 
     assert "not JSON" in problem.allowed
+    assert ("" if value == {1: 2} else "calculate_rectangles") == problem.field
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, [1.0, -math.inf], {"a": {"b": (math.nan,)}}])
+@pytest.mark.parametrize("name", ["depth", "key"])
+def test_preparing_refuses_numbers_that_would_go_out_as_null(name: str, value: object) -> None:
+    """Unchecked, tasks with nan, inf and nothing would be one and the same."""
+    fields = {**TEA, name: value}
+    problems = prepare(fields, key="k", validate=False)
+
+    assert [(name, "not JSON: a number must be finite")] == [
+        (one.field, one.allowed) for one in problems
+    ]
+    row = InputRow("tasks.csv", 7, fields, "k")
+    assert problems == Preparer(ORGANIC, kinds(), validate=False).check(row)
+
+
+def test_preparing_takes_null_where_it_was_meant() -> None:
+    """As a value, inside of one, and in words."""
+    fields = {**TEA, "depth": None, "keyword": "null", "extra": [None, {"a": None}, 1.5]}
+
+    assert fields == orjson.loads(made(fields, validate=False).params)
+
+
+@pytest.mark.parametrize("validate", [True, False])
+def test_preparing_tells_of_what_is_too_deep_to_show(validate: bool) -> None:  # noqa: FBT001
+    """Python gives up to write such a value down, and JSON's writer too."""
+    deep: dict[str, Any] = {}
+    for _ in range(5000):
+        deep = {"a": deep}
+
+    assert {"device"} == {one.field for one in prepare({**TEA, "device": deep}, validate=validate)}
 
 
 @pytest.mark.parametrize("given_key", [None, "", "k-1"])
@@ -192,6 +224,19 @@ def test_as_row_takes_tasks_and_mappings() -> None:
 
     assert InputRow("tasks", 1, {"keyword": "tea"}, "k") == task
     assert InputRow("tasks", 2, {"keyword": "tea"}, None) == mapping
+
+
+@pytest.mark.parametrize("wrap", [dict, Task, MappingProxyType])
+def test_as_row_keeps_the_fields_as_they_are_now(wrap: Any) -> None:
+    """A generator may change one dict and give it again, while rows are read ahead."""
+    fields: dict[str, Any] = {"location_code": 2840}
+    tasks, rows = wrap(fields), []
+    held = tasks.params if isinstance(tasks, Task) else tasks if wrap is dict else fields
+    for number, word in enumerate(("tea", "cups"), 1):
+        held["keyword"] = word
+        rows.append(as_row(tasks, number))
+
+    assert ["tea", "cups"] == [one.params["keyword"] for one in rows if isinstance(one, InputRow)]
 
 
 def test_preparing_takes_any_mapping() -> None:

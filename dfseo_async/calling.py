@@ -40,6 +40,24 @@ class Caller:
         self._transport = transport
         self._limits = limits
 
+    async def open(self) -> None:
+        """Have the running event loop make the calls, until ``close``; none is made here.
+
+        Raises:
+            ConfigError: it is open already, or another event loop has calls under way.
+        """
+        await self._transport.__aenter__()
+        try:
+            self._limits.claim()
+        except BaseException:
+            await self._transport.__aexit__(None, None, None)
+            raise
+
+    async def close(self) -> None:
+        """Close the connections; another event loop may go on, and what was called still counts."""
+        self._limits.let_go()
+        await self._transport.__aexit__(None, None, None)
+
     async def call(
         self,
         call: Call,

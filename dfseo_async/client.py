@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class DataForSEO(WebhookCalls):
     """The service, awaited; used as ``async with DataForSEO() as dfs``.
 
+    It serves one event loop at a time; opened again in the next one, its limits count on.
+
     Args:
         login: API login; ``DATAFORSEO_LOGIN`` when None.
         password: API password; ``DATAFORSEO_PASSWORD`` when None.
@@ -50,16 +52,15 @@ class DataForSEO(WebhookCalls):
     ) -> None:
         self.settings = settings_with(settings, login=login, password=password, base_url=base_url)
         self.limits = Limits.of_settings(self.settings)
-        self._transport = Transport(self.settings)
-        self._caller = Caller(self._transport, self.limits)
+        self._caller = Caller(Transport(self.settings), self.limits)
 
     async def __aenter__(self) -> Self:
-        """Open the connections; no call is made."""
-        await self._transport.__aenter__()
+        """Open the connections; no call is made. Raises `ConfigError` when it is open already."""
+        await self._caller.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._transport.__aexit__(None, None, None)
+        await self._caller.close()
 
     async def task_post(
         self, endpoint: str, tasks: Sequence[Mapping[str, Any] | Task] | bytes

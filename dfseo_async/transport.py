@@ -19,7 +19,13 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from dfseo_async._tasks import ShortTurns
-from dfseo_async.errors import BadReplyError, ClosedError, NotSentError, ReplyLostError
+from dfseo_async.errors import (
+    BadReplyError,
+    ClosedError,
+    ConfigError,
+    NotSentError,
+    ReplyLostError,
+)
 from dfseo_async.settings import Credentials, Settings, find_base_url, find_credentials
 
 if TYPE_CHECKING:
@@ -52,10 +58,15 @@ class Transport:
         self.base_url = find_base_url(settings)
         self.heard: tuple[str, float] | None = None
         self._session: HttpSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._short_turns = ShortTurns()
 
     async def __aenter__(self) -> Self:
-        """Open the pool of connections; nothing is sent yet."""
+        """Open the pool of connections; nothing is sent yet.
+
+        Raises:
+            ConfigError: it is open already.
+        """
         module = await asyncio.to_thread(import_module, "dfseo_async.http_session")
         headers = {
             "Authorization": _basic(self._credentials),
@@ -63,6 +74,12 @@ class Transport:
             "Content-Type": "application/json",
             "User-Agent": "dfseo-async",
         }
+        if self._session is not None and self._loop is not None and not self._loop.is_closed():
+            raise ConfigError(
+                "the client is open already; enter `async with` once, and use it inside from"
+                " wherever it is needed"
+            )
+        self._loop, self._short_turns = asyncio.get_running_loop(), ShortTurns()
         self._session = module.HttpSession(
             headers,
             max_connections=self._settings.max_connections,
@@ -91,10 +108,13 @@ class Transport:
             ReplyLostError: the request may have arrived, but no whole reply came back.
             BadReplyError: the reply's compression is broken or cut short.
             ClosedError: outside ``async with``; nothing was sent.
+            ConfigError: it was opened in another event loop; nothing was sent.
         """
         session = self._session
         if session is None:
             raise ClosedError("the client is closed; use it inside `async with DataForSEO()`")
+        if self._loop is not asyncio.get_running_loop():
+            raise ConfigError("the client was opened in another event loop; make one for each")
         await self._short_turns.share()
         try:
             status, headers, raw = await session.request(

@@ -2,15 +2,20 @@
 
 An operation is a function of the `Store`. It is carried out and committed, synced to disk (FULL),
 before its caller goes on; a caller that is cancelled meanwhile changes nothing about that.
+
+The thread alone holds the file: it takes the lock, opens, closes, and gives up the lock as the last
+thing it does. Nothing that happens to the event loop can free a file that is still written.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -24,6 +29,7 @@ from dfseo_async.ledger.store import Store
 
 T = TypeVar("T")
 GROUP = 64  # operations in one commit at most, so that nobody waits for long
+LAST_WAIT = 5.0  # seconds that a program which ends waits for what was ordered
 
 
 class Ledger(Protocol):
@@ -74,6 +80,9 @@ class _Order:
         self.error: BaseException | None = None
 
 
+_Orders = SimpleQueue[_Order | None]  # None ends the thread
+
+
 class ThreadLedger:
     """The ledger of one job in its file, held by this process alone; used as ``async with``.
 
@@ -87,20 +96,25 @@ class ThreadLedger:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._orders: _Orders = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._lock: FileLock | None = None
 
     async def __aenter__(self) -> Self:
         """Lock and open the file."""
-        if self.path is not None:
-            self._lock = hold(self.path)
-        opened = asyncio.get_running_loop().create_future()
+        if self._thread is not None:
+            raise LedgerBusyError(f"the ledger {self.path} is open already")
+        loop = asyncio.get_running_loop()
+        opened: asyncio.Future[None] = loop.create_future()
+        self._orders = SimpleQueue()
+        # A daemon: whoever leaves an event loop behind must still be able to end the program.
         self._thread = threading.Thread(
-            target=self._work, args=(asyncio.get_running_loop(), opened), name="dfseo-ledger"
+            target=_work,
+            args=(self.path, self._orders, loop, opened),
+            name="dfseo-ledger",
+            daemon=True,
         )
-        self._thread.start()
         try:
+            _start(self._thread)
             await opened
         except BaseException:
             await self._close()
@@ -126,38 +140,74 @@ class ThreadLedger:
         return result
 
     async def _close(self) -> None:
+        """Have the thread end, and wait for it; it ends all the same when nobody waits any more."""
         thread, self._thread = self._thread, None
-        try:
-            if thread is not None:
-                self._orders.put(None)
-                await asyncio.to_thread(thread.join)
-        finally:
-            if self._lock is not None:
-                self._lock.release()
-                self._lock = None
-
-    def _work(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
-        try:
-            store = open_store(self.path)
-        except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
-            loop.call_soon_threadsafe(_resolve, opened, None, error)
+        if thread is None:
             return
-        loop.call_soon_threadsafe(_resolve, opened, None, None)
-        try:
-            while (group := self._next_group())[-1] is not None or len(group) > 1:
-                orders = [one for one in group if one is not None]
-                _commit(store, orders)
-                _deliver(orders)
-                if group[-1] is None:
-                    return
-        finally:
-            store.close()
+        self._orders.put(None)
+        if thread.ident is not None:  # the system may have refused to start it
+            await asyncio.to_thread(thread.join)
 
-    def _next_group(self) -> list[_Order | None]:
-        group = [self._orders.get()]
-        while group[-1] is not None and len(group) < GROUP and not self._orders.empty():
-            group.append(self._orders.get())
-        return group
+
+def _start(thread: threading.Thread) -> None:
+    try:
+        thread.start()
+    except RuntimeError as error:  # too many threads, or the program ends
+        raise LedgerError(f"cannot start the ledger's thread: {error}") from error
+
+
+def _work(
+    path: Path | None,
+    orders: _Orders,
+    loop: asyncio.AbstractEventLoop,
+    opened: asyncio.Future[None],
+) -> None:
+    """The thread: hold the file from its lock to its lock, whatever becomes of the event loop."""
+    with ExitStack() as held:
+        _running[threading.current_thread()] = orders
+        held.callback(_running.pop, threading.current_thread(), None)
+        try:
+            if path is not None:
+                held.callback(hold(path).release)
+            store = open_store(path)
+        except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
+            with suppress(OSError):  # what went wrong first is what is told
+                held.close()
+            _call(loop, _resolve, opened, None, error)
+            return
+        held.callback(store.close)
+        _call(loop, _resolve, opened, None, None)
+        group: list[_Order | None] = []
+        while None not in group:
+            group = _next_group(orders)
+            ordered = [one for one in group if one is not None]
+            if ordered:
+                _commit(store, ordered)
+                _deliver(ordered)
+
+
+def _next_group(orders: _Orders) -> list[_Order | None]:
+    group = [orders.get()]
+    while group[-1] is not None and len(group) < GROUP and not orders.empty():
+        group.append(orders.get())
+    return group
+
+
+_running: dict[threading.Thread, _Orders] = {}
+
+
+@atexit.register
+def _end_all() -> None:
+    """Let threads whose event loop was left behind finish what was ordered, such as paid-for ids.
+
+    Not for long: a ledger stands at every moment, also when its thread dies with the program.
+    """
+    ends = time.monotonic() + LAST_WAIT
+    running = tuple(_running.items())
+    for _, orders in running:
+        orders.put(None)
+    for thread, _ in running:
+        thread.join(max(0.0, ends - time.monotonic()))
 
 
 def hold(path: Path) -> FileLock:
@@ -187,10 +237,13 @@ def _commit(store: Store, orders: list[_Order]) -> None:
             _carry_out(store, order)
         store.db.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 (handed to every caller of the group)
-        if store.db.in_transaction:
-            store.db.execute("ROLLBACK")
         for order in orders:
             order.error = _as_ours(error)
+        if store.db.in_transaction:
+            with suppress(
+                sqlite3.Error
+            ):  # then no later BEGIN works either, and callers hear of it
+                store.db.execute("ROLLBACK")
 
 
 def _carry_out(store: Store, order: _Order) -> None:
@@ -219,8 +272,12 @@ def _deliver(orders: list[_Order]) -> None:
     for order in orders:
         by_loop.setdefault(order.loop, []).append(order)
     for loop, mine in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_resolve_all, mine)
+        _call(loop, _resolve_all, mine)
+
+
+def _call(loop: asyncio.AbstractEventLoop, wake: Callable[..., None], *arguments: Any) -> None:
+    with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
+        loop.call_soon_threadsafe(wake, *arguments)
 
 
 def _resolve_all(orders: list[_Order]) -> None:

@@ -1,4 +1,8 @@
-"""One class of calls that share a limit: lets its callers wait for their turn."""
+"""One class of calls that share a limit: lets its callers wait for their turn.
+
+It serves one event loop after another: what waits belongs to a loop, and is made anew with the next
+one; calls that were made count on, for the clock of every loop is the same monotonic one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
 
+from dfseo_async.errors import ClosedError, ConfigError
 from dfseo_async.limits.share import Share
 from dfseo_async.limits.waiting import Priority, Waiting
 from dfseo_async.limits.window import Window
@@ -79,7 +84,9 @@ class CallClass:
         self._leased = 0
         self._lease = 1
         self._lease_until = -inf
-        self._leasing: asyncio.Lock | None = None
+        self.is_claimed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leasing = asyncio.Lock()
         self._waiting = Waiting()
         self._is_serving = False
         self._timer: asyncio.TimerHandle | None = None
@@ -101,8 +108,32 @@ class CallClass:
 
     def give_back(self, call: int) -> None:
         """The reply came, or never will."""
-        self.window.finish(call, asyncio.get_running_loop().time())
-        self._serve_soon()
+        loop = asyncio.get_running_loop()
+        if loop is self._loop:  # else the call is over since another loop took over, or will be
+            self.window.finish(call, loop.time())
+            self._serve_soon()
+
+    def take_over(self) -> asyncio.AbstractEventLoop:
+        """The running event loop, which is the one that calls from now on.
+
+        Raises:
+            ConfigError: another one does: that of an open client, or one with calls under way.
+        """
+        loop, before = asyncio.get_running_loop(), self._loop
+        if loop is not before:
+            is_busy = bool(self._waiting) or self.window.in_flight > 0
+            if self.is_claimed or (is_busy and before is not None and before.is_running()):
+                raise ConfigError(
+                    "the client is used in another event loop; make a DataForSEO for each event"
+                    " loop, or use one after the other"
+                )
+            self._loop = loop
+            if before is not None and not before.is_closed():  # should it ever run again
+                self._waiting.drop(ClosedError("the client went on in another event loop"))
+            self._waiting, self._leasing = Waiting(), asyncio.Lock()
+            self._timer, self._is_serving = None, False
+            self.window.finish_all(loop.time())
+        return loop
 
     def turn_away(self, whose: object) -> None:
         """A job ends: what it waits for here is given up, but for its POSTs' turns."""
@@ -139,7 +170,7 @@ class CallClass:
     @property
     def is_free(self) -> bool:
         """Whether a call could start at once."""
-        now = asyncio.get_running_loop().time()
+        now = self.take_over().time()
         return not self._waiting and self._due(now) <= now
 
     def stats(self, now: float) -> CallStats:
@@ -164,9 +195,7 @@ class CallClass:
         A process that dies leaves at most one lease that was not used up; the next one counts all
         of it as used.
         """
-        loop = asyncio.get_running_loop()
-        if self._leasing is None:
-            self._leasing = asyncio.Lock()
+        loop = self.take_over()
         if self._leased <= 0 or loop.time() >= self._lease_until:
             async with self._leasing:
                 while self._leased <= 0 or loop.time() >= self._lease_until:
@@ -196,7 +225,7 @@ class CallClass:
         return self.window.start(now)
 
     async def _acquire(self, priority: Priority) -> int:
-        loop = asyncio.get_running_loop()
+        loop = self.take_over()
         began = loop.time()
         if not self._waiting and self._due(began) <= began:
             return self._start(began)
@@ -206,8 +235,8 @@ class CallClass:
         try:
             return await ticket
         except asyncio.CancelledError:
-            if ticket.done() and not ticket.cancelled():  # served in the same turn: nothing left
-                self.window.finish(ticket.result(), loop.time())
+            if ticket.done() and not ticket.cancelled() and ticket.exception() is None:
+                self.window.finish(ticket.result(), loop.time())  # served in the same turn
             self._serve()
             raise
         finally:
@@ -216,6 +245,8 @@ class CallClass:
     def _serve(self) -> None:
         """Start whoever may start now, and set the timer for the next one."""
         loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            return  # nobody waits here: a timer of an earlier loop, or before the first call
         self._is_serving = False
         while (ticket := self._waiting.first()) is not None:
             now = loop.time()
@@ -242,8 +273,9 @@ class CallClass:
             self._timer = loop.call_at(due, self._wake)
 
     def _wake(self) -> None:
-        self._timer = None
-        self._serve()
+        if asyncio.get_running_loop() is self._loop:
+            self._timer = None
+            self._serve()
 
 
 class Slot:

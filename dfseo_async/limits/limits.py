@@ -121,6 +121,23 @@ class Limits:
         for one in self.all():
             one.turn_away(whose)
 
+    def claim(self) -> None:
+        """The running event loop alone may call, until ``let_go``.
+
+        Raises:
+            ConfigError: calls of another one are under way.
+        """
+        self.let_go()
+        for one in self.all():
+            one.take_over()
+        for one in self.all():
+            one.is_claimed = True
+
+    def let_go(self) -> None:
+        """Any event loop may call, one after the other."""
+        for one in self.all():
+            one.is_claimed = False
+
     def add_journal(self, journal: Journal) -> None:
         """Write down every call before it is made, so that a restart of that job knows of it."""
         self._journals.append(journal)

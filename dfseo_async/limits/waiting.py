@@ -64,6 +64,12 @@ class Waiting:
             if not ticket.done():
                 ticket.set_exception(NotSentError("the job ends; this call was not made"))
 
+    def drop(self, error: Exception) -> None:
+        """Nobody waits any more; each is told why."""
+        while (ticket := self.first()) is not None:
+            self.pop()
+            ticket.set_exception(error)
+
     def pop(self) -> None:
         """The one whom ``first`` named goes; the next turn is another owner's."""
         owners = self._queues[0] or self._queues[1]

@@ -130,14 +130,23 @@ class Window:
         return self._calls
 
     def finish(self, call: int, now: float) -> None:
-        """The reply came, or never will: the slot cools from here."""
+        """The reply came, or never will: the slot cools from here. Once for each call."""
+        if (began := self._started.pop(call, None)) is None:
+            return
         self.in_flight -= 1
         release = now + self._length
         if self.cooling and self.cooling[-1] > release:  # calls of an earlier process
             self.remember([release])
         else:
             self.cooling.append(release)
-        self._latency += 0.1 * (now - self._started.pop(call) - self._latency)
+        self._latency += 0.1 * (now - began - self._latency)
+
+    def finish_all(self, now: float) -> None:
+        """Nobody is left to see the replies: the slots of calls under way cool from here."""
+        usual = self._latency
+        for call in tuple(self._started):
+            self.finish(call, now)
+        self._latency = usual
 
     def remember(self, releases: list[float]) -> None:
         """Count calls of an earlier process, by the moments when their slots are free again."""

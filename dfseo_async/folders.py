@@ -1,4 +1,4 @@
-"""Folders on disk: names in them that outlast a power cut."""
+"""Folders on disk: names in them that outlast a power cut, and that still lead where they did."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def leads_to(path: Path, known: os.stat_result) -> bool:
+    """Whether *path* still leads to that open file: what is written to another one is lost."""
+    if os.name == "nt":
+        return True  # an open file can be neither moved nor removed there
+    try:
+        return os.path.samestat(path.stat(), known)
+    except (FileNotFoundError, NotADirectoryError):
+        return False

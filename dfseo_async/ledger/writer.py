@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
 from dfseo_async.errors import ClosedError, LedgerBusyError, LedgerError
+from dfseo_async.folders import leads_to
+from dfseo_async.ledger.orders import Order, call, commit, deliver, resolve
 from dfseo_async.ledger.schema import open_store
 from dfseo_async.ledger.store import Store
 
@@ -66,21 +67,7 @@ class InlineLedger:
         return result
 
 
-class _Order:
-    """One operation on its way through the thread."""
-
-    __slots__ = ("error", "future", "is_atomic", "loop", "operation", "result")
-
-    def __init__(self, operation: Callable[[Store], Any], *, is_atomic: bool) -> None:
-        self.operation = operation
-        self.is_atomic = is_atomic
-        self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[Any] = self.loop.create_future()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-
-_Orders = SimpleQueue[_Order | None]  # None ends the thread
+_Orders = SimpleQueue[Order | None]  # None ends the thread
 
 
 class ThreadLedger:
@@ -109,7 +96,8 @@ class ThreadLedger:
         # A daemon: whoever leaves an event loop behind must still be able to end the program.
         self._thread = threading.Thread(
             target=_work,
-            args=(self.path, self._orders, loop, opened),
+            # Absolute, since the program may change its folder while the job runs.
+            args=(self.path and self.path.absolute(), self._orders, loop, opened),
             name="dfseo-ledger",
             daemon=True,
         )
@@ -134,7 +122,7 @@ class ThreadLedger:
         """Carry out and commit *operation* together with whatever else waits."""
         if self._thread is None:
             raise ClosedError("the ledger is closed")
-        order = _Order(operation, is_atomic=is_atomic)
+        order = Order(operation, is_atomic=is_atomic)
         self._orders.put(order)
         result: T = await order.future
         return result
@@ -170,23 +158,38 @@ def _work(
             if path is not None:
                 held.callback(hold(path).release)
             store = open_store(path)
+            place = None if path is None else (path, path.stat())
         except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
             with suppress(OSError):  # what went wrong first is what is told
                 held.close()
-            _call(loop, _resolve, opened, None, error)
+            call(loop, resolve, opened, None, error)
             return
         held.callback(store.close)
-        _call(loop, _resolve, opened, None, None)
-        group: list[_Order | None] = []
+        call(loop, resolve, opened, None, None)
+        group: list[Order | None] = []
         while None not in group:
             group = _next_group(orders)
             ordered = [one for one in group if one is not None]
             if ordered:
-                _commit(store, ordered)
-                _deliver(ordered)
+                commit(store, ordered)
+                if place is not None and not leads_to(*place):
+                    _refuse(ordered, place[0])
+                deliver(ordered)
 
 
-def _next_group(orders: _Orders) -> list[_Order | None]:
+def _refuse(orders: list[Order], path: Path) -> None:
+    """A job that went on without its ledger would pay twice.
+
+    What was ordered is written all the same: the file may have been moved with its whole folder.
+    """
+    for one in orders:
+        one.error = one.error or LedgerError(
+            f"the ledger {path} was moved or removed while the job ran; put it back, with the"
+            " files beside it, then run the same command again"
+        )
+
+
+def _next_group(orders: _Orders) -> list[Order | None]:
     group = [orders.get()]
     while group[-1] is not None and len(group) < GROUP and not orders.empty():
         group.append(orders.get())
@@ -227,70 +230,3 @@ def hold(path: Path) -> FileLock:
     except OSError as error:
         raise LedgerError(f"cannot lock the ledger {path}: {error}") from error
     return lock
-
-
-def _commit(store: Store, orders: list[_Order]) -> None:
-    """All orders in one transaction; when it fails, nothing of them was written."""
-    try:
-        store.db.execute("BEGIN IMMEDIATE")
-        for order in orders:
-            _carry_out(store, order)
-        store.db.execute("COMMIT")
-    except BaseException as error:  # noqa: BLE001 (handed to every caller of the group)
-        for order in orders:
-            order.error = _as_ours(error)
-        if store.db.in_transaction:
-            with suppress(
-                sqlite3.Error
-            ):  # then no later BEGIN works either, and callers hear of it
-                store.db.execute("ROLLBACK")
-
-
-def _carry_out(store: Store, order: _Order) -> None:
-    """One order; a failing one is undone alone: others may hold ids that were paid for."""
-    try:
-        with nullcontext() if order.is_atomic else store.all_or_nothing():
-            order.result = order.operation(store)
-    except BaseException as error:
-        if not store.db.in_transaction:  # SQLite gave all of it up, as when the disk is full
-            raise
-        order.error = _as_ours(error)
-
-
-def _as_ours(error: BaseException) -> BaseException:
-    """What a caller is told."""
-    if not isinstance(error, sqlite3.Error):
-        return error
-    told = LedgerError(f"the ledger could not be written: {error}")
-    told.__cause__ = error
-    return told
-
-
-def _deliver(orders: list[_Order]) -> None:
-    """Wake the callers, with one call into each loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Order]] = {}
-    for order in orders:
-        by_loop.setdefault(order.loop, []).append(order)
-    for loop, mine in by_loop.items():
-        _call(loop, _resolve_all, mine)
-
-
-def _call(loop: asyncio.AbstractEventLoop, wake: Callable[..., None], *arguments: Any) -> None:
-    with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
-        loop.call_soon_threadsafe(wake, *arguments)
-
-
-def _resolve_all(orders: list[_Order]) -> None:
-    for order in orders:
-        _resolve(order.future, order.result, order.error)
-
-
-def _resolve(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.done():
-        return  # its caller was cancelled; the work is done all the same
-    if isinstance(error, StopIteration):  # which a future refuses to hold
-        error = RuntimeError(f"an operation ended in {error!r}")
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)

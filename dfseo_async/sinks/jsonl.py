@@ -17,7 +17,7 @@ from pathlib import Path
 from isal import igzip
 
 from dfseo_async.errors import ConfigError, SinkError
-from dfseo_async.folders import sync_folder
+from dfseo_async.folders import leads_to, sync_folder
 from dfseo_async.sinks.reading import read_outcomes
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -131,7 +131,7 @@ class JsonlSink:
             for line in lines:  # one by one: megabytes put together cost more than further calls
                 _write_all(self._file, line)
             os.fsync(self._file)
-            is_in_place = _is_at(self.path, self._file)
+            is_in_place = leads_to(self.path, os.fstat(self._file))
         except OSError as error:
             self._take_back()
             raise SinkError(
@@ -196,13 +196,3 @@ def _write_all(file: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(file, view) :]
-
-
-def _is_at(path: Path, file: int) -> bool:
-    """Whether *path* still leads to the open *file*: what is written to another one is lost."""
-    if os.name == "nt":
-        return True  # an open file can be neither moved nor removed there
-    try:
-        return os.path.samestat(path.stat(), os.fstat(file))
-    except (FileNotFoundError, NotADirectoryError):
-        return False

@@ -17,6 +17,7 @@ from dfseo_async import (
     DataForSEO,
     InputError,
     JobSettings,
+    LedgerError,
     Settings,
     SinkError,
     Status,
@@ -354,6 +355,31 @@ def test_a_job_whose_results_are_removed_says_so(service: EmulatorProcess, tmp_p
     asyncio.run(asyncio.wait_for(scene(), 30.0))
 
     assert kept[0] == kept[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="open files cannot be moved there")
+def test_a_job_whose_ledger_is_removed_pays_for_nothing_more(
+    service: EmulatorProcess, created: Callable[[], int], tmp_path: Path
+) -> None:
+    """Without it nobody knows what was paid for: the job ends, with words."""
+    out, ledger = tmp_path / "out.jsonl", tmp_path / "jobs" / "job.db"
+
+    async def scene() -> None:
+        moved = asyncio.Event()
+        async with (
+            account(service) as dfs,
+            dfs.job(ENDPOINT, _halves(60, moved), out=out, ledger=ledger, settings=SOON) as job,
+        ):
+            await anext(job)
+            await _ended(job, 30)
+            shutil.rmtree(ledger.parent)
+            moved.set()
+            await job.run()
+
+    with pytest.raises(LedgerError, match="moved or removed"):
+        asyncio.run(asyncio.wait_for(scene(), 30.0))
+
+    assert 30 == created()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a current folder cannot be left there")

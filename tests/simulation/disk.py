@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from dfseo_async.errors import ClosedError, SinkError
-from dfseo_async.ledger import Store, open_store, writer
+from dfseo_async.ledger import Store, open_store
+from dfseo_async.ledger.orders import Order, commit, resolve_all
 
 from .journal import Journal
 
@@ -63,7 +64,7 @@ class SimLedger:
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._orders: list[writer._Order] = []
+        self._orders: list[Order] = []
         self._is_working = False
         self._told_at = 0.0
         self._idle: asyncio.Future[None] | None = None
@@ -87,7 +88,7 @@ class SimLedger:
         """Carry out and commit *operation*; it is carried out even if the caller is cancelled."""
         if not self.is_open:
             raise ClosedError("the ledger is closed")
-        order = writer._Order(operation, is_atomic=is_atomic)
+        order = Order(operation, is_atomic=is_atomic)
         self._orders.append(order)
         if not self._is_working:
             self._is_working = True
@@ -106,11 +107,11 @@ class SimLedger:
             victim = self._disk.random.choice(group)
             victim.operation = _failing(victim.operation, is_alone=self._disk.random.random() < 0.5)
             victim.is_atomic = False  # it fails behind its last statement
-        writer._commit(self._disk.store, group)
+        commit(self._disk.store, group)
         errors = "".join(f", {one.error!r}" for one in group if one.error)
         journal.mark(f"ledger: committed {names}{errors}")
         self._told_at = max(self._told_at + 1e-6, loop.time() + self._disk.pause())
-        loop.call_at(self._told_at, writer._resolve_all, group)
+        loop.call_at(self._told_at, resolve_all, group)
         if self._orders:
             loop.call_later(self._disk.pause(), self._commit)
             return

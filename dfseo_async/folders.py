@@ -26,5 +26,5 @@ def leads_to(path: Path, known: os.stat_result) -> bool:
         return True  # an open file can be neither moved nor removed there
     try:
         return os.path.samestat(path.stat(), known)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:  # gone, or nobody can tell any more
         return False

@@ -8,11 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dfseo_async.engine.loader import LOADING
 from dfseo_async.errors import DfseoError
 from dfseo_async.ledger import open_store
+from dfseo_async.ledger.place import hold
 
 
 class Leftovers:
@@ -26,7 +25,7 @@ class Leftovers:
         """Remove what this command made, as long as it holds nothing."""
         if self._ledger is None or not self._ledger.exists():
             return
-        with suppress(OSError, Timeout, DfseoError), FileLock(f"{self._ledger}.lock", timeout=0):
+        with suppress(OSError, DfseoError), hold(self._ledger):
             if not _is_empty(self._ledger):
                 return
             for ending in ("", "-wal", "-shm"):

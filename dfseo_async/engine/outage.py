@@ -10,7 +10,8 @@ from dfseo_async.engine.board import Board
 from dfseo_async.errors import NotSentError
 from dfseo_async.settings import JobSettings
 
-LONGEST = 15.0  # seconds between two tries: one connection, and nobody likes to wait after it
+SHORTEST = 0.1  # seconds between two tries, whatever the settings say
+LONGEST = 15.0  # and at most: a try is one connection, and nobody likes to wait behind it
 
 
 class Outage:
@@ -55,12 +56,13 @@ class Outage:
         now = asyncio.get_running_loop().time()
         if self.reason is None or now >= self._due:
             self._failures += 1
-            self._due = now + pause(
+            seconds = pause(
                 self._failures,
                 base=self._settings.retry_base,
                 longest=min(LONGEST, self._settings.retry_max),
                 random=self._random,
             )
+            self._due = now + max(SHORTEST, seconds)
         self.reason = str(error)
 
     def over(self) -> None:

@@ -35,7 +35,7 @@ class Readers:
         """The next outcome; None at the end.
 
         Raises:
-            ClosedError: the job's block was left before the end.
+            ClosedError: the job's block was left before the end, or the job failed.
         """
         if self._is_closed:
             self._must_have_ended()
@@ -54,6 +54,8 @@ class Readers:
             self._must_have_ended()
         elif self._delivery.has_ended or not self._channel.is_closed:
             self._was_end_told = True
+        elif self._board.halted is None:  # else the job's own error is raised
+            raise ClosedError("the job ended too early; its `async with` raises why")
         return outcome
 
     def end(self) -> None:

@@ -14,7 +14,8 @@ job as a whole), ``blocks`` (the input as it was taken in), ``batches`` (as they
 piece until a task of them is asked for), ``lost`` (lost POSTs), ``open_tasks`` (what is to be
 told), ``arrivals`` (results that came by themselves), ``runs`` (consecutive numbers), ``store``
 (every other statement about tasks), ``orders`` (carried out together, in one commit), ``writer``
-(their thread, which alone holds the file), ``whole`` (a ledger filled before it is at its place).
+(their thread, which alone holds the file), ``place`` (where that is), ``whole`` (a ledger filled
+before it is at its place).
 """
 
 from dfseo_async.ledger.intake import Intake

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dfseo_async.errors import LedgerError
 from dfseo_async.folders import sync_folder
+from dfseo_async.ledger.place import hold, refuse_stray_journal
 from dfseo_async.ledger.schema import open_store
 from dfseo_async.ledger.store import Store
-from dfseo_async.ledger.writer import hold
 
 _DRAFT = ".draft"
 
@@ -24,12 +24,7 @@ def check_free(path: Path) -> None:
     """
     if path.exists():
         raise LedgerError(f"{path} exists; move it away, or give another --ledger")
-    for ending in ("-wal", "-journal"):
-        left = Path(f"{path}{ending}")
-        if left.exists():  # SQLite would write what is in it into the new file
-            raise LedgerError(
-                f"{left} is left of another ledger; move it away too, or give another --ledger"
-            )
+    refuse_stray_journal(path)
 
 
 @contextmanager
@@ -57,7 +52,8 @@ def whole_ledger(path: Path) -> Iterator[Store]:
         except (OSError, sqlite3.Error) as error:
             raise LedgerError(f"the ledger {path} could not be written: {error}") from error
         finally:
-            _remove(draft)
+            with suppress(OSError):
+                _remove(draft)
         sync_folder(path.parent)
     finally:
         lock.release()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -20,11 +21,9 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from filelock import FileLock, Timeout
-
 from dfseo_async.errors import ClosedError, LedgerBusyError, LedgerError
-from dfseo_async.folders import leads_to
 from dfseo_async.ledger.orders import Order, call, commit, deliver, resolve
+from dfseo_async.ledger.place import Watch, hold, refuse_stray_journal
 from dfseo_async.ledger.schema import open_store
 from dfseo_async.ledger.store import Store
 
@@ -122,6 +121,8 @@ class ThreadLedger:
         """Carry out and commit *operation* together with whatever else waits."""
         if self._thread is None:
             raise ClosedError("the ledger is closed")
+        if not self._thread.is_alive():
+            raise LedgerError(f"the thread of the ledger {self.path} has died")
         order = Order(operation, is_atomic=is_atomic)
         self._orders.put(order)
         result: T = await order.future
@@ -155,16 +156,12 @@ def _work(
         _running[threading.current_thread()] = orders
         held.callback(_running.pop, threading.current_thread(), None)
         try:
-            if path is not None:
-                held.callback(hold(path).release)
-            store = open_store(path)
-            place = None if path is None else (path, path.stat())
+            store, watch = _opened(path, held)
         except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
             with suppress(OSError):  # what went wrong first is what is told
                 held.close()
             call(loop, resolve, opened, None, error)
             return
-        held.callback(store.close)
         call(loop, resolve, opened, None, None)
         group: list[Order | None] = []
         while None not in group:
@@ -172,20 +169,37 @@ def _work(
             ordered = [one for one in group if one is not None]
             if ordered:
                 commit(store, ordered)
-                if place is not None and not leads_to(*place):
-                    _refuse(ordered, place[0])
+                if watch is not None and not watch.is_there:
+                    _refuse(ordered, watch.path)
+                    with suppress(sqlite3.Error):  # out of the journal, wherever the file is now
+                        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 deliver(ordered)
 
 
-def _refuse(orders: list[Order], path: Path) -> None:
-    """A job that went on without its ledger would pay twice.
+def _opened(path: Path | None, held: ExitStack) -> tuple[Store, Watch | None]:
+    """The ledger, held until *held* is closed."""
+    if path is not None:
+        held.callback(hold(path).release)
+        refuse_stray_journal(path)
+    store = open_store(path)
+    held.callback(store.close)
+    try:
+        return store, None if path is None else Watch(path)
+    except OSError as error:
+        raise LedgerError(f"cannot find the ledger {path}: {error}") from error
 
-    What was ordered is written all the same: the file may have been moved with its whole folder.
+
+def _refuse(orders: list[Order], path: Path) -> None:
+    """Tell that the ledger is not at its place any more.
+
+    What was ordered is written all the same: wherever the file was moved to, with its folder or
+    alone, all that was paid for is in it.
     """
     for one in orders:
         one.error = one.error or LedgerError(
-            f"the ledger {path} was moved or removed while the job ran; put it back, with the"
-            " files beside it, then run the same command again"
+            f"the ledger {path} was moved or removed while the job ran; put it back, then run the"
+            " same command again; without it that would pay again: if it is lost,"
+            " `dfseo-async recover` collects what was paid for"
         )
 
 
@@ -211,22 +225,3 @@ def _end_all() -> None:
         orders.put(None)
     for thread, _ in running:
         thread.join(max(0.0, ends - time.monotonic()))
-
-
-def hold(path: Path) -> FileLock:
-    """The lock beside the file, which the operating system drops when this process dies."""
-    place = Path(f"{path}.lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(place, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            if not place.exists():  # nobody holds it: it could not be made, which looks the same
-                place.touch()  # says why
-            raise LedgerBusyError(
-                f"the ledger {path} is in use by another process; wait for it to end, or stop it"
-            ) from error
-    except OSError as error:
-        raise LedgerError(f"cannot lock the ledger {path}: {error}") from error
-    return lock

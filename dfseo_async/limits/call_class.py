@@ -259,9 +259,10 @@ class CallClass:
 
     def _serve_soon(self) -> None:
         """Serve when whoever got a reply has said what it was: "too many" comes first."""
-        if not self._is_serving and self._waiting:
+        loop = asyncio.get_running_loop()
+        if not self._is_serving and self._waiting and loop is self._loop:
             self._is_serving = True
-            asyncio.get_running_loop().call_soon(self._serve)
+            loop.call_soon(self._serve)
 
     def _wake_at(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is not None:

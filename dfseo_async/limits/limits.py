@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Self
 
-from dfseo_async.errors import ClosedError
+from dfseo_async.errors import ClosedError, LedgerError
 from dfseo_async.limits.account import AccountFigures
 from dfseo_async.limits.call_class import CallClass, Journal
 from dfseo_async.limits.waiting import Priority
@@ -155,7 +155,8 @@ class Limits:
 
     async def _note(self, name: str, calls: int, seconds: float) -> None:
         for journal in tuple(self._journals):
-            with suppress(ClosedError):  # that job ended meanwhile
+            # A job that has ended, or hears of its ledger by its own commits; the others go on.
+            with suppress(ClosedError, LedgerError):
                 await journal(name, calls, seconds)
 
     def remember(self, calls: Iterable[tuple[str, int, float]], now: float) -> None:

@@ -15,6 +15,7 @@ import pytest
 from dfseo_async import (
     ClosedError,
     DataForSEO,
+    DfseoError,
     InputError,
     JobSettings,
     LedgerError,
@@ -380,6 +381,44 @@ def test_a_job_whose_ledger_is_removed_pays_for_nothing_more(
         asyncio.run(asyncio.wait_for(scene(), 30.0))
 
     assert 30 == created()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="open files cannot be moved there")
+def test_a_reader_aside_is_not_told_that_a_failed_job_is_over(
+    service: EmulatorProcess, tmp_path: Path
+) -> None:
+    """Whoever takes the end of the outcomes for the end of the work would be wrong."""
+    ledger = tmp_path / "jobs" / "job.db"
+    found: list[object] = []
+
+    async def read(job: Job) -> None:
+        try:
+            found.extend([one.key async for one in job])
+            found.append("end")
+        except DfseoError as error:
+            found.append(error)
+
+    async def scene() -> None:
+        moved = asyncio.Event()
+        async with (
+            asyncio.TaskGroup() as group,
+            account(service) as dfs,
+            dfs.job(ENDPOINT, _halves(60, moved), ledger=ledger, settings=SOON) as job,
+        ):
+            group.create_task(read(job))
+            await asyncio.sleep(0.5)
+            shutil.rmtree(ledger.parent)
+            moved.set()
+            try:
+                await asyncio.sleep(60.0)
+            finally:
+                await asyncio.sleep(0.2)  # a block that takes a moment to be left
+
+    with pytest.raises(ExceptionGroup) as told:
+        asyncio.run(asyncio.wait_for(scene(), 30.0))
+
+    assert isinstance(told.value.exceptions[0], LedgerError)
+    assert isinstance(found[-1], (ClosedError, LedgerError))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a current folder cannot be left there")

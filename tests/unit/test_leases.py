@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfseo_async.engine.allowance import IN_TRANSIT
-from dfseo_async.limits import CallClass, Limits, Window
+from dfseo_async.errors import LedgerError
+from dfseo_async.limits import CallClass, Limits, Priority, Window
 from dfseo_async.limits.call_class import LEASE_SECONDS, LEASE_SHARE
 from dfseo_async.limits.limits import NO_LIMIT
 
@@ -219,3 +220,24 @@ def test_window_cooling_stays_sorted(releases: list[float], finishes: int) -> No
 
     assert sorted(window.cooling) == list(window.cooling)
     assert len(releases) + 2 * finishes == len(window.cooling)
+
+
+def test_a_ledger_that_cannot_be_written_stops_its_own_job_only() -> None:
+    """Other jobs of the client, and calls outside of jobs, go on; theirs are written down."""
+
+    async def scene() -> list[str]:
+        made, noted = limits(2000), list[str]()
+
+        async def broken(_name: str, _calls: int, _seconds: float) -> None:
+            raise LedgerError("moved")
+
+        async def whole(name: str, _calls: int, _seconds: float) -> None:
+            noted.append(name)
+
+        made.add_journal(broken)
+        made.add_journal(whole)
+        async with made.turn("/v3/serp/google/organic/task_get/advanced/1", Priority.GET):
+            pass
+        return noted
+
+    assert ["general"] == run(scene())

@@ -10,7 +10,7 @@ from fakes import do, fill, row
 
 from dfseo_async.errors import LedgerBusyError, LedgerError
 from dfseo_async.ledger import Intake, open_store, whole_ledger
-from dfseo_async.ledger.writer import hold
+from dfseo_async.ledger.place import hold
 
 
 def names(folder: Path) -> list[str]:
